@@ -1,0 +1,1 @@
+"""Dispatching support tickets to field experts over a Neo4j graph."""

@@ -1,0 +1,17 @@
+"""What the processes count, in Prometheus' terms; served by the API at /metrics and by the worker on its own port."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+OPERATIONS = Histogram("sysops_operation_seconds", "GraphQL operations by name and outcome", ["operation", "outcome"])
+STATEMENTS = Histogram("sysops_statement_seconds", "Cypher statements by name", ["statement"])
+RETRIED = Counter("sysops_transactions_retried", "Transactions that the driver ran again, by use-case", ["use_case"])
+DEADLOCKS = Counter("sysops_deadlocks", "Deadlocks that Neo4j ended, by use-case", ["use_case"])
+OUTBOX_DEPTH = Gauge("sysops_outbox_pending", "Messages waiting to be settled, by lane", ["lane"])
+OUTBOX_AGE = Gauge("sysops_outbox_oldest_seconds", "Age of the oldest due message")
+OUTBOX_DEAD = Gauge("sysops_outbox_dead", "Messages that were given up and wait for an administrator")
+MESSAGES = Counter("sysops_messages", "Messages handled, by topic and outcome", ["topic", "outcome"])
+TIMERS = Counter("sysops_timers", "Timers fired, by kind and outcome", ["kind", "outcome"])
+TIMER_LATENESS = Histogram("sysops_timer_lateness_seconds", "From a timer's due time to its effect's commit", ["kind"])
+EXCEPTIONS = Counter("sysops_assignment_exceptions", "Assignment exceptions raised, by reason code", ["code"])
+INVARIANTS = Gauge("sysops_invariant_violations", "Violations that the last audit found", ["name"])
+DOORBELLS_LOST = Counter("sysops_doorbells_lost", "Doorbells that could not be rung; the sweep finds the message")

@@ -1,0 +1,40 @@
+"""Frozen settings, the only reader of the environment: `SYSOPS_` and the field's name in capitals."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a process is told from outside. Built once in `cli.py`, `app.py` or a test, and handed down."""
+
+    model_config = SettingsConfigDict(env_prefix="SYSOPS_", frozen=True, extra="forbid")
+
+    environment: Literal["development", "test", "production"] = Field(
+        "production", description="Local tokens and GraphiQL exist only outside production."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+
+    neo4j_uri: str = Field("bolt://127.0.0.1:7687", description="Bolt or neo4j:// address of the graph.")
+    neo4j_user: str = Field("neo4j", description="User at the database.")
+    neo4j_password: SecretStr = Field(SecretStr(""), description="Password at the database.")
+    neo4j_database: str = Field("neo4j", description="Name of the database.")
+    neo4j_pool: int = Field(16, ge=1, le=100, description="Connections per process.")
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis for the doorbell; may be away.")
+
+    api_host: str = Field("127.0.0.1", description="Address the API listens on.")
+    api_port: int = Field(8000, ge=0, le=65535, description="Port the API listens on; 0 picks a free one.")
+    worker_metrics_port: int = Field(8001, ge=0, le=65535, description="Port of the worker's metrics; 0 for none.")
+    worker_concurrency: int = Field(8, ge=1, le=64, description="Effects and sends a worker runs at once.")
+
+    token_key_file: Path | None = Field(None, description="Key that signs and checks local tokens (32 bytes, base64).")
+    sealing_key_file: Path | None = Field(None, description="Key that seals contact data (32 bytes, base64).")
+
+    smtp_host: str = Field("127.0.0.1", description="Mail server.")
+    smtp_port: int = Field(25, ge=1, le=65535, description="Port of the mail server.")
+    smtp_timeout_s: float = Field(10, gt=0, le=60, description="Longest a mail may take, seconds.")
+    mail_from: str = Field("support@penultimate.example", description="Sender of mails.")
+    sms_url: str | None = Field(None, description="HTTP SMS gateway; without it the channel is off.")
+    sms_timeout_s: float = Field(10, gt=0, le=60, description="Longest a text message may take, seconds.")
