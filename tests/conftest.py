@@ -1,0 +1,100 @@
+import base64
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from support.servers import Database, neo4j_server, neo4j_source, redis_server, redis_source
+from sysops_graph.graph.driver import Graph, Tx
+from sysops_graph.settings import Settings
+
+_TEST_VARIABLES = "SYSOPS_TEST_"
+
+
+def pytest_configure() -> None:
+    for name in [name for name in os.environ if name.startswith("SYSOPS_") and not name.startswith(_TEST_VARIABLES)]:
+        del os.environ[name]
+
+
+def pytest_report_header() -> list[str]:
+    return [f"neo4j: {neo4j_source().words}", f"redis: {redis_source().words}"]
+
+
+@pytest.fixture(scope="session")
+def neo4j() -> Iterator[Database]:
+    with neo4j_server() as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with redis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def key_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The token key's and the sealing key's file."""
+    folder = tmp_path_factory.mktemp("keys")
+    files = (folder / "token.key", folder / "sealing.key")
+    for file in files:
+        file.write_bytes(base64.b64encode(secrets.token_bytes(32)))
+    return files
+
+
+@pytest.fixture(scope="session")
+def settings(neo4j: Database, redis_url: str, key_files: tuple[Path, Path]) -> Settings:
+    return Settings(
+        environment="test",
+        neo4j_uri=neo4j.uri,
+        neo4j_password=neo4j.password,
+        redis_url=redis_url,
+        api_port=0,
+        worker_metrics_port=0,
+        token_key_file=key_files[0],
+        sealing_key_file=key_files[1],
+    )
+
+
+@pytest.fixture(scope="session")
+async def graph(settings: Settings) -> AsyncIterator[Graph]:
+    """The door to a migrated database; one per run."""
+    graph = Graph.connect(settings)
+    await graph.verify()
+    yield graph
+    await graph.close()
+
+
+@pytest.fixture
+async def tx(graph: Graph) -> AsyncIterator[Tx]:
+    """A transaction that is rolled back."""
+    async with graph.session() as session:
+        transaction = await session.begin_transaction()
+        try:
+            yield Tx(transaction)
+        finally:
+            if not transaction.closed():
+                await transaction.rollback()
+
+
+@pytest.fixture
+async def wipe(graph: Graph) -> None:
+    """For a test that commits: an empty graph before it; constraints and the chain of migrations stay."""
+    async with graph.session() as session:
+        result = await session.run(
+            "MATCH (n) WHERE NOT n:__Neo4jMigration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+        )
+        await result.consume()
+
+
+@pytest.fixture(autouse=True)
+def _no_sockets_in_unit_tests(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "unit" in request.path.relative_to(Path(__file__).parent).parts[:1]:
+
+        def refuse(*_: object) -> None:
+            raise AssertionError("a unit test opens no connection")
+
+        monkeypatch.setattr(socket.socket, "connect", refuse)
