@@ -1,0 +1,1 @@
+"""Offers and answers, visits, absences, exceptions: nodes and decisions; moves no ticket."""

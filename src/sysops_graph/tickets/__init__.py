@@ -1,0 +1,1 @@
+"""The ticket: its table of moves, its triage, its history."""

@@ -1,0 +1,340 @@
+"""What a ticket is."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from sysops_graph.errors import Conflict, NotFound
+
+
+class State(StrEnum):
+    """The nine states of a ticket."""
+
+    NEW = "New"
+    OPEN = "Open"
+    PENDING = "Pending"
+    ESCALATED = "Escalated"
+    SOLVED = "Solved"
+    CLOSED = "Closed"
+    REOPENED = "Reopened"
+    ARCHIVED = "Archived"
+    DELETED = "Deleted"
+
+
+class Priority(StrEnum):
+    """P1 is the most pressing."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+class Impact(StrEnum):
+    """How much is affected, the worst first."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MODERATE = "moderate"
+    MINOR = "minor"
+
+
+class Urgency(StrEnum):
+    """How soon it must be mended, the most pressing first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Category(StrEnum):
+    """What kind of thing is broken."""
+
+    HARDWARE = "hardware"
+    SOFTWARE = "software"
+    NETWORK = "network"
+    ACCOUNT = "account"
+    OTHER = "other"
+
+
+class Condition(StrEnum):
+    """What the customer says of the device; the impact of a single customer's ticket follows from it."""
+
+    UNUSABLE = "unusable"
+    IMPAIRED = "impaired"
+    SAFETY_HAZARD = "safety_hazard"
+    SITE_DOWN = "site_down"
+    DATA_LOSS = "data_loss"
+
+
+class Entitlement(StrEnum):
+    """What the contract says; a flag for the help desk, never a reason to refuse a ticket."""
+
+    OK = "ok"
+    LAPSED = "lapsed"
+    NOT_COVERED = "not_covered"
+    UNKNOWN = "unknown"
+
+
+class TicketNotFound(NotFound):
+    """There is no such ticket."""
+
+
+class MoveNotPossible(Conflict):
+    """The ticket's state does not allow this."""
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    bad = {f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"}
+    if bad:
+        raise ValueError(f"contains control characters ({', '.join(sorted(bad))}); send plain text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_clean)]
+Short = Annotated[Text, Field(max_length=200)]
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=32)]
+
+
+class WantedSlot(BaseModel):
+    """A time that the customer offers for a visit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class Opening(BaseModel):
+    """What somebody says when a ticket is opened; ids are of nodes, `serial` and `contract_number` as read off paper."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: Annotated[Text, Field(min_length=1, max_length=200)]
+    description: Annotated[Text, Field(max_length=20_000)] = ""
+    category: Category = Category.OTHER
+    customer_id: str
+    issue_kind_id: str | None = None
+    device_id: str | None = None
+    product_id: str | None = None
+    family_id: str | None = None
+    serial: Short | None = None
+    contract_id: str | None = None
+    contract_number: Short | None = None
+    area_id: str | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    slots: Annotated[tuple[WantedSlot, ...], Field(max_length=20)] = ()
+    condition: Condition | None = None
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    affected_customers: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    environment: Short | None = None
+    product_version: Short | None = None
+    components: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
+    error_code: Short | None = None
+    duration_s: Annotated[int, Field(ge=0)] | None = None
+    tags: Annotated[tuple[Tag, ...], Field(max_length=20)] = ()
+    external_conversation_id: Short | None = None
+
+    @model_validator(mode="after")
+    def _has_a_subject(self) -> Self:
+        if not self.subject:
+            raise ValueError("subject: must not be empty")
+        return self
+
+
+class ConditionRule(BaseModel):
+    """What a condition says about impact and urgency."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    impact: Impact
+    urgency: Urgency | None = None
+    business_only: bool = False
+
+
+class RaisingRule(BaseModel):
+    """A business rule: for tickets that fit every stated fact, the priority is at least `floor`. It never lowers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    floor: Priority
+    service_level: str | None = None
+    category: Category | None = None
+    condition: Condition | None = None
+    business: bool | None = None
+    recalled: bool | None = None
+
+
+class RoutingRule(BaseModel):
+    """Tickets of this family or partner, and of this issue kind, go to a line, may need a skill and a least priority."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    line: Annotated[int, Field(ge=1, le=3)]
+    family_id: str | None = None
+    partner_id: str | None = None
+    issue_kind_id: str | None = None
+    skill_id: str | None = None
+    floor: Priority | None = None
+
+
+def _row(*priorities: str) -> dict[Urgency, Priority]:
+    return {urgency: Priority(priority) for urgency, priority in zip(Urgency, priorities, strict=True)}
+
+
+class TriagePolicy(BaseModel):
+    """How priority and line follow from what is known; versioned data. Defaults: the service's published matrix."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    matrix: dict[Impact, dict[Urgency, Priority]] = Field(
+        default_factory=lambda: {
+            Impact.CRITICAL: _row("P1", "P2", "P2", "P2"),
+            Impact.MAJOR: _row("P1", "P2", "P3", "P3"),
+            Impact.MODERATE: _row("P2", "P3", "P3", "P4"),
+            Impact.MINOR: _row("P4", "P4", "P4", "P4"),
+        }
+    )
+    impact_above: dict[Impact, int] = Field(
+        default_factory=lambda: {Impact.CRITICAL: 1000, Impact.MAJOR: 100, Impact.MODERATE: 10}
+    )
+    conditions: dict[Condition, ConditionRule] = Field(
+        default_factory=lambda: {
+            Condition.UNUSABLE: ConditionRule(impact=Impact.MODERATE),
+            Condition.IMPAIRED: ConditionRule(impact=Impact.MINOR),
+            Condition.SAFETY_HAZARD: ConditionRule(impact=Impact.MAJOR, urgency=Urgency.CRITICAL),
+            Condition.SITE_DOWN: ConditionRule(impact=Impact.MAJOR, business_only=True),
+            Condition.DATA_LOSS: ConditionRule(impact=Impact.MODERATE),
+        }
+    )
+    recalled_impact: Impact = Impact.MODERATE
+    impact_words: dict[str, Impact] = Field(
+        default_factory=lambda: {
+            "smoke": Impact.MAJOR,
+            "electric shock": Impact.MAJOR,
+            "swelling": Impact.MAJOR,
+            "all customers": Impact.MAJOR,
+            "dead": Impact.MODERATE,
+            "does not start": Impact.MODERATE,
+            "no picture": Impact.MODERATE,
+            "data loss": Impact.MODERATE,
+        }
+    )
+    urgency_words: dict[str, Urgency] = Field(
+        default_factory=lambda: {
+            "smoke": Urgency.CRITICAL,
+            "electric shock": Urgency.CRITICAL,
+            "urgent": Urgency.HIGH,
+            "immediately": Urgency.HIGH,
+        }
+    )
+    emergency_words: tuple[str, ...] = ("emergency",)
+    default_urgency: Urgency = Urgency.MEDIUM
+    service_level_urgency: dict[str, Urgency] = Field(default_factory=lambda: {"Enterprise": Urgency.HIGH})
+    slot_urgency_h: dict[Urgency, int] = Field(default_factory=lambda: {Urgency.HIGH: 4, Urgency.MEDIUM: 24})
+    raising: tuple[RaisingRule, ...] = (
+        RaisingRule(name="enterprise_at_least_p3", floor=Priority.P3, service_level="Enterprise"),
+        RaisingRule(name="recall_at_least_p3", floor=Priority.P3, recalled=True),
+    )
+    routing: tuple[RoutingRule, ...] = ()
+    p1_line: Annotated[int, Field(ge=1, le=3)] = 2
+    enterprise_line: Annotated[int, Field(ge=1, le=3)] = 2
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        holes = [f"{i} × {u}" for i in Impact for u in Urgency if u not in self.matrix.get(i, {})]
+        if holes:
+            raise ValueError(f"matrix: no priority for {', '.join(holes)}; all 16 cells are needed")
+        return self
+
+
+@lru_cache(maxsize=32)
+def parse_triage_policy(body: str) -> TriagePolicy:
+    return TriagePolicy.model_validate_json(body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """What triage decided, and why: kept on the ticket whole."""
+
+    impact: Impact
+    urgency: Urgency
+    matrix_priority: Priority
+    priority: Priority
+    rules_fired: tuple[str, ...]
+    line: int
+    routed_by: str
+    needs_review: bool
+    skill_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A slot of a ticket that can be used."""
+
+    starts_at: datetime
+    ends_at: datetime
+    rank: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveOffer:
+    """An offer that waits for its answer."""
+
+    id: str
+    expert_id: str
+    expires_at: datetime
+    slot_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A ticket as a use-case sees it under its lock."""
+
+    id: str
+    key: str
+    state: State
+    priority: Priority
+    line: int
+    service_level: str
+    visit: bool
+    needs_owner: bool
+    version: int
+    cycle: int
+    flags: tuple[str, ...]
+    waiting_since_at: datetime | None
+    opened_at: datetime
+    customer_id: str
+    area_id: str
+    product_id: str | None
+    queue_id: str | None
+    queue_mode: str
+    offers: tuple[LiveOffer, ...]
+    owner_id: str | None
+    assignment_id: str | None
+    exception_id: str | None
+    exception_code: str | None
+    clocks: dict[str, str]
+    resolution_due_at: datetime | None
+    match_policy: str
+    match_policy_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of a ticket's history to be written: what happened (`kind`), and why (`cause`)."""
+
+    kind: str
+    cause: str = ""
+    to: State | None = None
+    details: str = "{}"
