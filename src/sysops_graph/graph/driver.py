@@ -13,7 +13,7 @@ from neo4j.spatial import WGS84Point
 from neo4j.time import Date, DateTime
 
 from sysops_graph.errors import SysopsError
-from sysops_graph.graph.model import AlreadyExists, DatabaseBusy, DatabaseUnavailable, Row
+from sysops_graph.graph.model import AlreadyExists, DatabaseBusy, DatabaseUnavailable, Row, TryAgain
 from sysops_graph.graph.statements import statement
 from sysops_graph.ids import Ids
 from sysops_graph.metrics import DEADLOCKS, RETRIED, STATEMENTS
@@ -24,6 +24,9 @@ T = TypeVar("T")
 
 TIMEOUT_S = 15.0
 """Longest a transaction may take; the server's own limit is above it."""
+
+TRIES = 5
+"""How often a use-case that asks for it is run from the start; then DatabaseBusy."""
 
 
 class Tx:
@@ -100,10 +103,15 @@ class Graph:
 
         Raises what the use-case raises, AlreadyExists for a broken uniqueness, Unavailable when the database is.
         """
-        value, tx = await self._run("write", use_case, *args, **kwargs)
-        if tx.announced and self.doorbell:
-            await self.doorbell(tx.announced)
-        return value
+        for _ in range(TRIES):
+            try:
+                value, tx = await self._run("write", use_case, *args, **kwargs)
+            except TryAgain:
+                continue
+            if tx.announced and self.doorbell:
+                await self.doorbell(tx.announced)
+            return value
+        raise DatabaseBusy
 
     async def read(self, query: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `query(tx, …)` in a transaction that cannot write."""

@@ -18,3 +18,7 @@ class DatabaseUnavailable(Unavailable):
 
 class DatabaseBusy(Unavailable):
     """The database could not finish this in time; try again with the same idempotency key."""
+
+
+class TryAgain(Conflict):
+    """Something changed between a look and a lock: the same use-case is to run again, in a new transaction."""
