@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.business_time import calendars_and_starts, open_minutes
 from sysops_graph.calendars.model import BusinessCalendar, Explained, Reason, Window
 from sysops_graph.calendars.rules import (
     business_time_between,
@@ -15,7 +16,6 @@ from sysops_graph.calendars.rules import (
     next_opening,
     open_intervals,
 )
-from unit.calendars.oracle import calendars_and_starts, open_minutes
 
 OFFICE = tuple(Window(weekday, 540, 1020) for weekday in range(5))
 BERLIN = BusinessCalendar("Europe/Berlin", OFFICE, country="DE", subdivision="SH")

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.business_time import minutes_from, open_in_minute, week_windows, zones_and_starts
 from sysops_graph.calendars.model import LocalTime, Window
 from sysops_graph.calendars.rules import (
     expires_at,
@@ -15,7 +16,6 @@ from sysops_graph.calendars.rules import (
     on_duty,
     windows_contain,
 )
-from unit.calendars.oracle import minutes_from, open_in_minute, week_windows, zones_and_starts
 
 OFFICE = tuple(Window(weekday, 540, 1020) for weekday in range(5))
 HALF_HOUR = timedelta(minutes=30)
