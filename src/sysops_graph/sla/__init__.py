@@ -1,0 +1,1 @@
+"""SLA clocks: what a service level promises, when it is due, and whether it was kept."""

@@ -1,0 +1,96 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sysops_graph.calendars.model import BusinessCalendar, Reason, Window
+from sysops_graph.sla.model import (
+    Basis,
+    Clock,
+    ClockKind,
+    ClockState,
+    InvalidSlaPolicy,
+    ServiceLevel,
+    SlaPolicy,
+    Terms,
+    parse_sla_policy,
+)
+from sysops_graph.sla.rules import clocks_for, ended_by, explained_due_at, rebuilt_due_at
+
+BERLIN = BusinessCalendar("Europe/Berlin", tuple(Window(weekday, 540, 1020) for weekday in range(5)), country="DE")
+TERMS = Terms(calendar_id="cal_berlin", calendar=BERLIN, policy_version=1, policy=SlaPolicy())
+MONDAY = datetime(2026, 6, 1, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("level", "response", "resolution"),
+    [
+        (ServiceLevel.ENTERPRISE, "2026-06-01T08:00", "2026-06-02T11:00"),
+        (ServiceLevel.PREMIUM, "2026-06-01T09:00", "2026-06-03T15:00"),
+        (ServiceLevel.STANDARD, "2026-06-01T11:00", "2026-06-08T15:00"),
+        (ServiceLevel.ESSENTIAL, "2026-06-01T15:00", "2026-06-11T15:00"),
+    ],
+)
+def test_each_service_level_promises_a_response_and_a_resolution(
+    level: ServiceLevel, response: str, resolution: str
+) -> None:
+    due = {clock.kind: clock.due_at.strftime("%Y-%m-%dT%H:%M") for clock in clocks_for(level, TERMS, MONDAY)}
+    assert due == {ClockKind.RESPONSE: response, ClockKind.RESOLUTION: resolution}
+
+
+def test_solving_ends_the_response_clock_as_well() -> None:
+    assert ended_by(ClockKind.RESPONSE) == (ClockKind.RESPONSE,)
+    assert set(ended_by(ClockKind.RESOLUTION)) == set(ClockKind)
+
+
+def test_a_stored_due_time_equals_its_rebuild_or_is_wrong() -> None:
+    clock = _clock(due_at=datetime(2026, 6, 8, 8, tzinfo=UTC))
+    assert rebuilt_due_at(clock, BERLIN) == clock.due_at
+    wrong = replace(clock, due_at=clock.due_at + timedelta(microseconds=1))
+    assert rebuilt_due_at(wrong, BERLIN) != wrong.due_at
+
+
+def test_a_due_time_is_explained_from_start_to_due() -> None:
+    explanation = explained_due_at(_clock(due_at=datetime(2026, 6, 8, 8, tzinfo=UTC)), BERLIN)
+    assert [piece.reason for piece in explanation] == [
+        Reason.OPEN, Reason.NIGHT, Reason.WEEKEND, Reason.NIGHT, Reason.OPEN
+    ]  # fmt: skip
+
+
+def test_the_policy_reads_back_what_its_body_says() -> None:
+    assert parse_sla_policy(SlaPolicy().model_dump_json()) == SlaPolicy()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        '{"targets": {"Standard": {"response_s": 1, "resolution_s": 2}}}',
+        SlaPolicy().model_dump_json().replace("14400", "0"),
+        SlaPolicy().model_dump_json().replace("14400", "99999999"),
+        SlaPolicy().model_dump_json().replace("14400", "172801"),
+        SlaPolicy().model_dump_json().replace("Standard", "Golden"),
+    ],
+    ids=["no JSON", "a level missing", "zero", "too long", "response after resolution", "unknown level"],
+)
+def test_a_body_that_promises_nonsense_is_no_policy(body: str) -> None:
+    with pytest.raises(InvalidSlaPolicy) as raised:
+        parse_sla_policy(body)
+    assert raised.value.problems
+
+
+def _clock(*, due_at: datetime) -> Clock:
+    return Clock(
+        id="clk_1",
+        ticket_id="tkt_1",
+        kind=ClockKind.RESPONSE,
+        basis=Basis.CONTRACTUAL,
+        cycle=0,
+        target=timedelta(hours=2),
+        calendar_id="cal_berlin",
+        started_at=datetime(2026, 6, 5, 14, tzinfo=UTC),
+        due_at=due_at,
+        met_at=None,
+        breached_at=None,
+        state=ClockState.RUNNING,
+    )
