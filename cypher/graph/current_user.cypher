@@ -1,0 +1,3 @@
+// The database user of this connection.
+SHOW CURRENT USER YIELD user
+RETURN user AS user
