@@ -24,4 +24,4 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(module=name)
