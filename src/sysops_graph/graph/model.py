@@ -1,11 +1,21 @@
-"""What the database says no to, in our words."""
+"""A transaction as use-cases see it, and what the database says no to, in our words."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from sysops_graph.errors import Conflict, Unavailable
 
 Row = dict[str, Any]
 """One record: plain values, instants as aware datetimes in UTC."""
+
+
+class Tx(Protocol):
+    """What a use-case is handed: named statements, and a way to say what the doorbell is to ring for."""
+
+    async def rows(self, name: str, /, **parameters: object) -> list[Row]: ...
+
+    async def row(self, name: str, /, **parameters: object) -> Row | None: ...
+
+    def announce(self, message_ids: list[str]) -> None: ...
 
 
 class AlreadyExists(Conflict):
