@@ -9,9 +9,17 @@ import pytest
 
 from support.servers import Database, neo4j_server, neo4j_source, redis_server, redis_source
 from sysops_graph.graph.driver import Graph, Tx
+from sysops_graph.graph.migrations import migrate
+from sysops_graph.graph.migration_files import MigrationKind, migrations
+from sysops_graph.graph.migrations import migrate
 from sysops_graph.settings import Settings
 
 _TEST_VARIABLES = "SYSOPS_TEST_"
+_EMPTY = (
+    "MATCH (n) WHERE none(label IN labels(n) WHERE label STARTS WITH '__Neo4jMigration') "
+    "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+)
+_DATA = [text for file in migrations() if file.kind is MigrationKind.DATA for text in file.statements]
 
 
 def pytest_configure() -> None:
@@ -63,7 +71,7 @@ def settings(neo4j: Database, redis_url: str, key_files: tuple[Path, Path]) -> S
 async def graph(settings: Settings) -> AsyncIterator[Graph]:
     """The door to a migrated database; one per run."""
     graph = Graph.connect(settings)
-    await graph.verify()
+    await migrate(graph, by="tests")
     yield graph
     await graph.close()
 
@@ -82,12 +90,10 @@ async def tx(graph: Graph) -> AsyncIterator[Tx]:
 
 @pytest.fixture
 async def wipe(graph: Graph) -> None:
-    """For a test that commits: an empty graph before it; constraints and the chain of migrations stay."""
+    """For a test that commits: a graph that holds what the migrations wrote and nothing else."""
     async with graph.session() as session:
-        result = await session.run(
-            "MATCH (n) WHERE NOT n:__Neo4jMigration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
-        )
-        await result.consume()
+        for text in (_EMPTY, *_DATA):
+            await (await session.run(text)).consume()
 
 
 @pytest.fixture(autouse=True)

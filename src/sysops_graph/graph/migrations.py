@@ -41,7 +41,7 @@ _FOR_EVER = 0
 _SCHEMA_NAME = re.compile(r"\b(CREATE|DROP)\s+(?:\w+\s+)?(?:CONSTRAINT|INDEX)\s+(\w+)")
 
 
-async def migrate(graph: Graph, *, by: str, path: Path | None = None) -> list[Applied]:
+async def migrate(graph: Graph, *, by: str = "sysops", path: Path | None = None) -> list[Applied]:
     """Apply what is pending and return it; `by` is recorded with each.
 
     Raises MigrationChanged, MigrationMissing or GraphNewerThanCode before anything is written, MigrationsLocked while
