@@ -9,7 +9,6 @@ import pytest
 
 from support.servers import Database, neo4j_server, neo4j_source, redis_server, redis_source
 from sysops_graph.graph.driver import Graph, Tx
-from sysops_graph.graph.migrations import migrate
 from sysops_graph.graph.migration_files import MigrationKind, migrations
 from sysops_graph.graph.migrations import migrate
 from sysops_graph.settings import Settings
