@@ -13,6 +13,7 @@ from sysops_graph.local.model import Say, StackProblem
 
 OLDEST_JAVA = 17
 _ROOM_FOR_JARS_MB = 600
+_JARS = 215
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +88,29 @@ def _fetch(folder: Path, lib: Path, say: Say) -> None:
 
 def _run_maven(part: Path, say: Say) -> None:
     command = [maven(), "-B", "-f", part / "pom.xml", "dependency:copy-dependencies", f"-DoutputDirectory={part}"]
-    fetched, tail = 0, ""
     say(f"Neo4j {neo4j_version()} comes from Maven's repository")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:  # noqa: S603
-        assert process.stdout is not None
-        for line in process.stdout:
-            if "Downloaded from" in line:
-                fetched += 1
-                say(f"Neo4j {neo4j_version()}: Maven has fetched {fetched} files")
-            if line.startswith("[ERROR]"):
-                tail = tail or line.strip()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # noqa: S603
+    try:
+        problem = _follow(process, say)
+        process.wait()
+    finally:
+        process.terminate()
     if process.returncode:
-        raise StackProblem(f"Maven could not fetch Neo4j; check the network and `mvn`'s settings. {tail}")
+        raise StackProblem(f"Maven could not fetch Neo4j; check the network and Maven's settings. {problem}".rstrip())
+
+
+def _follow(process: subprocess.Popen[str], say: Say) -> str:
+    """Tell how far Maven is; the first error that it names."""
+    fetched, problem = 0, ""
+    assert process.stdout is not None, "Maven's words are read"
+    with process.stdout as words:
+        for line in words:
+            if "Downloaded from" in line and ".jar " in line:
+                fetched += 1
+                say(f"Neo4j {neo4j_version()}: Maven has fetched {fetched} of about {_JARS} jars")
+            if line.startswith("[ERROR]") and not problem:
+                problem = line.removeprefix("[ERROR]").strip()
+    return problem
 
 
 def demand_room(folder: Path, megabytes: int) -> None:

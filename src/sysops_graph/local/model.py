@@ -35,3 +35,11 @@ class Ports:
 
     bolt: int
     http: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sinks:
+    """Ports of the mail catcher and the SMS sink."""
+
+    smtp: int
+    sms: int

@@ -13,7 +13,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from sysops_graph.local.java import demand_room, fetch_jars, java, neo4j_version
 from sysops_graph.local.model import Memory, Ports, Profile, Say, StackProblem
 from sysops_graph.local.neo4j_conf import configuration, memory
-from sysops_graph.local.process import spawn, stop
+from sysops_graph.local.process import ended_unless_ready, spawn, stop
 
 _OPEN_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _ROOM_MB = 200
@@ -122,13 +122,13 @@ def _being_written(archive: Path, ports: Ports) -> Path:
 
 def _await_answer(server: Neo4jServer) -> None:
     until = time.monotonic() + _START_S
-    while not _answers(server):
-        if server.process.poll() is not None:
-            raise StackProblem(_why_ended(server))
-        if time.monotonic() > until:
-            server.stop()
-            raise StackProblem(f"Neo4j did not answer within {_START_S} s; its words are in {server.log}.")
-        time.sleep(0.1)
+    with ended_unless_ready(server.process):
+        while not _answers(server):
+            if server.process.poll() is not None:
+                raise StackProblem(_why_ended(server))
+            if time.monotonic() > until:
+                raise StackProblem(f"Neo4j did not answer within {_START_S} s; its words are in {server.log}.")
+            time.sleep(0.1)
 
 
 def _answers(server: Neo4jServer) -> bool:

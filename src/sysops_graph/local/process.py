@@ -5,8 +5,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from sysops_graph.local.model import StackProblem
 
@@ -48,17 +51,52 @@ def stop(process: subprocess.Popen[bytes], *, grace_s: float = 30) -> None:
         process.wait()
 
 
+class Running(Protocol):
+    """Something started: its process, and how it is ended in order."""
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]: ...
+
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that needs no more than to be asked to end."""
+
+    process: subprocess.Popen[bytes]
+
+    def stop(self) -> None:
+        stop(self.process)
+
+
+@contextmanager
+def ended_unless_ready(process: subprocess.Popen[bytes]) -> Generator[None]:
+    """Around the waiting for a child: whatever interrupts it leaves no child behind."""
+    try:
+        yield
+    except BaseException:
+        stop(process)
+        raise
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
 
 
-def demand_free(port: int, what: str, remedy: str) -> None:
-    """Raise StackProblem when something listens on the port already."""
+def is_free(port: int) -> bool:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise StackProblem(f"Port {port} for {what} is taken: {remedy}") from error
+        except OSError:
+            return False
+    return True
+
+
+def demand_free(port: int, what: str, remedy: str) -> None:
+    """Raise StackProblem when something listens on the port already."""
+    if not is_free(port):
+        raise StackProblem(f"Port {port} for {what} is taken: {remedy}.")

@@ -11,7 +11,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from sysops_graph.local.model import StackProblem
-from sysops_graph.local.process import spawn, stop
+from sysops_graph.local.process import ended_unless_ready, spawn, stop
 
 _START_S = 20
 
@@ -47,11 +47,11 @@ def start_redis(home: Path, *, port: int) -> RedisServer:
     log = home / "redis.log"
     server = RedisServer(f"redis://127.0.0.1:{port}/0", spawn([redis_binary(), *options], log=log), log)
     until = time.monotonic() + _START_S
-    while not redis_answers(server.url):
-        if server.process.poll() is not None or time.monotonic() > until:
-            server.stop()
-            raise StackProblem(f"Redis did not start on port {port}; its words are in {log}.")
-        time.sleep(0.02)
+    with ended_unless_ready(server.process):
+        while not redis_answers(server.url):
+            if server.process.poll() is not None or time.monotonic() > until:
+                raise StackProblem(f"Redis did not start on port {port}; its words are in {log}.")
+            time.sleep(0.02)
     return server
 
 

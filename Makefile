@@ -1,0 +1,47 @@
+PYTHON ?= python3
+BIN := .venv/bin
+ENVIRONMENT := .venv/.complete
+
+.PHONY: help run test check fmt bench demo schema audit reset
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: $(ENVIRONMENT) ## the local stack: Neo4j, Redis, API, worker, demonstration world; Ctrl-C ends it
+	@$(BIN)/sysops run
+
+test: check ## everything a change must pass
+	$(BIN)/pytest
+
+check: $(ENVIRONMENT) ## style, types, dependencies between packages, committed schema
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/sysops schema --check schema.graphql
+
+fmt: $(ENVIRONMENT) ## mend what can be mended by itself
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(ENVIRONMENT) ## measure; the figures go to benchmarks/results.json
+	$(BIN)/python -m benchmarks
+
+demo: $(ENVIRONMENT) ## play the story against the running stack
+	@$(BIN)/sysops demo
+
+schema: $(ENVIRONMENT) ## write schema.graphql from the code
+	$(BIN)/sysops schema --write schema.graphql
+
+audit: $(ENVIRONMENT) ## look for violated invariants in the running stack
+	@$(BIN)/sysops audit
+
+reset: $(ENVIRONMENT) ## remove the local stack's data
+	@$(BIN)/sysops reset
+
+$(ENVIRONMENT): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one by make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,203 @@
+"""`sysops`: every command is a few lines; the work is in the package that owns it."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from getpass import getuser
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import orjson
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from sysops_graph.errors import Conflict, Invalid, Problem, SysopsError
+from sysops_graph.graph.driver import Graph
+from sysops_graph.local.folder import DEFAULT, Folder
+from sysops_graph.settings import Settings
+
+T = TypeVar("T")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+migrations = typer.Typer()
+app.add_typer(migrations, name="migrate")
+
+LocalFolder = Annotated[Path, typer.Option("--folder", help="Where the local stack keeps its data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For a machine to read.")]
+
+
+def main() -> None:
+    """Run a command; what is expected to go wrong ends with one line and 1."""
+    try:
+        app()
+    except SysopsError as error:
+        _complain(error)
+    except Exception as error:  # noqa: BLE001 - a person gets one line, not a traceback
+        sys.exit(
+            f"Unexpected {type(error).__name__}: {error}\nPlease report it; `sysops doctor` checks the usual causes."
+        )
+
+
+def _complain(error: SysopsError) -> None:
+    lines = [f"{problem.field}: {problem.message}" for problem in error.problems] if isinstance(error, Invalid) else []
+    sys.exit("\n".join([error.message, *lines]))
+
+
+def settings_of(folder: Path = DEFAULT) -> Settings:
+    """The environment's settings; without a database named there, those of the local stack that runs."""
+    from sysops_graph.local.addresses import own_neo4j, running_settings  # noqa: PLC0415
+
+    given = environment_settings()
+    return (running_settings(Folder(folder)) if own_neo4j(given) else None) or given
+
+
+def environment_settings() -> Settings:
+    """Raises Invalid with every variable that cannot be used."""
+    try:
+        return Settings.model_validate({})
+    except ValidationError as error:
+        problems = (Problem(f"SYSOPS_{str(each['loc'][0]).upper()}", each["msg"]) for each in error.errors())
+        raise Invalid("The environment's settings cannot be used.", problems=tuple(problems)) from error
+
+
+def with_graph(settings: Settings, work: Callable[[Graph], Awaitable[T]]) -> T:
+    """What `work` returns for the database of the settings."""
+
+    async def connected() -> T:
+        graph = Graph.connect(settings)
+        try:
+            return await work(graph)
+        finally:
+            await graph.close()
+
+    return asyncio.run(connected())
+
+
+def show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Rows with the same keys: a table for people, JSON for machines."""
+    if as_json:
+        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+    elif rows:
+        table = Table(*rows[0])
+        for row in rows:
+            table.add_row(*("" if value is None else str(value) for value in row.values()))
+        Console().print(table)
+
+
+@app.command()
+def run(
+    folder: LocalFolder = DEFAULT,
+    bolt_port: Annotated[int, typer.Option(help="Port of the stack's own Neo4j.")] = 7687,
+    http_port: Annotated[int, typer.Option(help="Port of Neo4j Browser.")] = 7474,
+) -> None:
+    """Start the local stack and keep it until Ctrl-C."""
+    from sysops_graph.local.model import Ports  # noqa: PLC0415
+    from sysops_graph.local.prepare import prepare_graph  # noqa: PLC0415
+    from sysops_graph.local.screen import progress, show_ready  # noqa: PLC0415
+    from sysops_graph.local.stack import run_stack  # noqa: PLC0415
+
+    console = Console()
+    with progress(console) as say:
+        run_stack(
+            environment_settings(),
+            Folder(folder),
+            Ports(bolt_port, http_port),
+            say=say,
+            prepare=lambda settings: prepare_graph(settings, say),
+            ready=lambda stack: show_ready(console, stack),
+        )
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API."""
+    import uvicorn  # noqa: PLC0415
+
+    from sysops_graph.app import create_app  # noqa: PLC0415
+
+    settings = environment_settings()
+    uvicorn.run(create_app(settings), host=settings.api_host, port=settings.api_port, log_config=None)
+
+
+@app.command()
+def worker() -> None:
+    """Handle messages and timers."""
+    from sysops_graph.jobs.worker import run_worker  # noqa: PLC0415
+
+    asyncio.run(run_worker(environment_settings()))
+
+
+@migrations.callback(invoke_without_command=True)
+def migrate(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be applied.")] = False,
+) -> None:
+    """Bring the graph up to date."""
+    if context.invoked_subcommand:
+        return
+    from sysops_graph.graph.migrations import migrate as apply  # noqa: PLC0415
+    from sysops_graph.graph.migrations import pending  # noqa: PLC0415
+
+    done = with_graph(settings_of(), pending if dry_run else lambda graph: apply(graph, by=getuser()))
+    typer.echo("\n".join(one.source for one in done) or "Nothing is pending.")
+
+
+@migrations.command()
+def info(as_json: AsJson = False) -> None:
+    """Every migration and where it stands."""
+    from sysops_graph.graph.migrations import info as state  # noqa: PLC0415
+
+    rows = [asdict(one) for one in with_graph(settings_of(), state)]
+    show(rows, as_json=as_json)
+
+
+@migrations.command()
+def validate() -> None:
+    """Fail unless the graph has exactly this version's migrations, constraints and indexes."""
+    from sysops_graph.graph.migrations import validate as check  # noqa: PLC0415
+
+    with_graph(settings_of(), check)
+    typer.echo("The graph is what this version needs.")
+
+
+@app.command()
+def inbox(
+    folder: LocalFolder = DEFAULT,
+    to: Annotated[str | None, typer.Option(help="Only what went to an address with this in it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Mails and text messages that the local stack caught."""
+    from sysops_graph.local.inbox import caught  # noqa: PLC0415
+
+    show([asdict(message) for message in caught(Folder(folder).inbox, to=to)], as_json=as_json)
+
+
+@app.command()
+def schema(
+    write: Annotated[Path | None, typer.Option(help="Write the schema to this file.")] = None,
+    check: Annotated[Path | None, typer.Option(help="Fail when this file says something else.")] = None,
+) -> None:
+    """The GraphQL schema, as text."""
+    from sysops_graph.api.schema import sdl  # noqa: PLC0415
+
+    text = sdl()
+    if write:
+        write.write_text(text)
+    elif not check:
+        typer.echo(text, nl=False)
+    elif check.read_text() != text:
+        raise Conflict(f"{check} differs from the code: run `make schema` and look at the difference.")
+
+
+@app.command()
+def reset(folder: LocalFolder = DEFAULT) -> None:
+    """Remove the local stack's data, keys and caught messages."""
+    Folder(folder).reset()
+    typer.echo(f"{folder.absolute()} is empty but for the fetched jars.")
+
+
+if __name__ == "__main__":
+    main()
