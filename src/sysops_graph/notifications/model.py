@@ -1,0 +1,125 @@
+"""Kinds of notifications, channels, words, and what an outside party may answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sysops_graph.errors import Conflict, NotFound, Unavailable
+
+Fact = str | int | float | bool | None
+"""What a notice may say: ids and plain values; names are looked up when it is stored."""
+
+GIVEN_UP_AFTER = timedelta(days=1)
+"""A channel that fails for so long has failed for good; the next one is tried."""
+
+
+class Kind(StrEnum):
+    """What a notification is about; each has words in every language."""
+
+    TICKET_RECEIPT = "ticket.receipt"
+    TICKET_TAKEN = "ticket.taken"
+    TICKET_HANDED_OVER = "ticket.handed_over"
+    TICKET_OWNER_LOST = "ticket.owner_lost"
+    TICKET_SOLVED = "ticket.solved"
+    TICKET_CLOSED = "ticket.closed"
+    TICKET_REOPENED = "ticket.reopened"
+    OFFER_MADE = "offer.made"
+    OFFER_SUPERSEDED = "offer.superseded"
+    OFFER_WITHDRAWN = "offer.withdrawn"
+    VISIT_CONFIRMED = "visit.confirmed"
+    VISIT_ON_THE_WAY = "visit.on_the_way"
+    VISIT_NOT_SET_OUT = "visit.not_set_out"
+    VISIT_NOT_ARRIVED = "visit.not_arrived"
+    VISIT_NOT_FINISHED = "visit.not_finished"
+    EXCEPTION_RAISED = "exception.raised"
+    EXCEPTION_DIGEST = "exception.digest"
+    SLA_BREACHED = "sla.breached"
+
+
+class ContactChannel(StrEnum):
+    """A way to tell a person something; in the app nothing leaves the system."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    IN_APP = "in_app"
+
+
+class AttemptState(StrEnum):
+    """Sent is not delivered: a party that took a message may still lose it."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to tell, and by which ways it can be done."""
+
+    name: str
+    language: str
+    time_zone: str
+    preferred: ContactChannel | None
+    channels: frozenset[ContactChannel]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said: a subject where the channel has one, and the text."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Words with `{fact}` in them, for one channel and language."""
+
+    channel: ContactChannel
+    language: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a channel carries to an address; `reference` is the same in every try."""
+
+    address: str
+    words: Words
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The outside party took it and calls it so."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The outside party will never take it, and says why."""
+
+    error: str
+
+
+class RecipientGone(NotFound):
+    """There is nobody to tell by that id."""
+
+
+class NotificationNotFound(NotFound):
+    """You have no notification by that id."""
+
+
+class AttemptOver(Conflict):
+    """This attempt has ended already."""
+
+
+class ChannelDown(Unavailable):
+    """The outside party of a channel does not answer, or asks to be tried later."""
+
+
+Facts = Mapping[str, Fact]

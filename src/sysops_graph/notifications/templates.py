@@ -1,0 +1,55 @@
+"""The words that a new graph begins with, as the rows of the migration that writes them.
+
+`python -m sysops_graph.notifications.templates` prints that migration.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+
+from sysops_graph.notifications.model import ContactChannel, Kind
+
+_HEADER = """// kind: data
+// The words of every kind of notification, in English and German; what an administrator changed stays.
+"""
+_MERGE = """MERGE (t:Template {id: row.id})
+ON CREATE SET t.kind = row.kind, t.channel = row.channel, t.language = row.language,
+  t.subject = row.subject, t.text = row.text;
+"""
+
+
+def first_templates() -> Iterator[dict[str, str]]:
+    """One row for each kind, language and channel."""
+    source = tomllib.loads(files("sysops_graph.notifications").joinpath("templates.toml").read_text(encoding="utf-8"))
+    frames = source["frame"]
+    for kind in Kind:
+        for language, words in source[kind].items():
+            text = words["text"].strip()
+            letter = frames[language].strip().replace("{text}", text)
+            yield _row(kind, ContactChannel.EMAIL, language, words["subject"], letter)
+            yield _row(kind, ContactChannel.SMS, language, "", words["sms"])
+            yield _row(kind, ContactChannel.IN_APP, language, words["subject"], text)
+
+
+def migration() -> str:
+    """The Cypher text of the data migration."""
+    rows = ",\n".join(f"  {_literal(row)}" for row in first_templates())
+    return f"{_HEADER}UNWIND [\n{rows}\n] AS row\n{_MERGE}"
+
+
+def _row(kind: Kind, channel: ContactChannel, language: str, subject: str, text: str) -> dict[str, str]:
+    ident = f"tpl_{kind.value.replace('.', '_')}_{channel}_{language}"
+    return {"id": ident, "kind": kind, "channel": channel, "language": language, "subject": subject, "text": text}
+
+
+def _literal(row: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{name}: {_quoted(value)}" for name, value in row.items()) + "}"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return f"'{escaped}'"
+
+
+if __name__ == "__main__":
+    print(migration(), end="")  # noqa: T201 - it is what the module is run for
