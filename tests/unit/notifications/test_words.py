@@ -86,9 +86,7 @@ def test_without_a_template_the_bare_facts_are_told() -> None:
 
 def test_every_kind_has_words_for_every_channel_in_english_and_german() -> None:
     found = {(row["kind"], row["channel"], row["language"]) for row in first_templates()}
-    assert found == {
-        (kind, channel, language) for kind in Kind for channel in ContactChannel for language in ("en", "de")
-    }
+    assert found == set(product(Kind, ContactChannel, ("en", "de")))
 
 
 @pytest.mark.parametrize("row", list(first_templates()), ids=lambda row: row["id"])
