@@ -1,7 +1,8 @@
 """What a ticket is."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -113,7 +114,7 @@ class WantedSlot(BaseModel):
 
 
 class Opening(BaseModel):
-    """What somebody says when a ticket is opened; ids are of nodes, `serial` and `contract_number` as read off paper."""
+    """What is said when a ticket is opened; ids are of nodes, `serial` and `contract_number` as read off paper."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -175,7 +176,7 @@ class RaisingRule(BaseModel):
 
 
 class RoutingRule(BaseModel):
-    """Tickets of this family or partner, and of this issue kind, go to a line, may need a skill and a least priority."""
+    """Tickets of this family or partner and issue kind go to a line, may need a skill and a least priority."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -252,7 +253,7 @@ class TriagePolicy(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        holes = [f"{i} × {u}" for i in Impact for u in Urgency if u not in self.matrix.get(i, {})]
+        holes = [f"{i} and {u}" for i in Impact for u in Urgency if u not in self.matrix.get(i, {})]
         if holes:
             raise ValueError(f"matrix: no priority for {', '.join(holes)}; all 16 cells are needed")
         return self
@@ -288,13 +289,39 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveOffer:
-    """An offer that waits for its answer."""
+class Held:
+    """A live assignment of a ticket: an offer that waits for its answer, or the owner's."""
 
     id: str
+    state: str
     expert_id: str
     expires_at: datetime
     slot_id: str | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    visit_id: str | None
+    visit_state: str | None
+    strategy: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenException:
+    """The assignment exception that blocks a ticket."""
+
+    id: str
+    code: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A clock of the ticket's present cycle."""
+
+    id: str
+    kind: str
+    due_at: datetime
+    met_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,25 +343,48 @@ class Ticket:
     opened_at: datetime
     customer_id: str
     area_id: str
-    product_id: str | None
+    time_zone: str
     queue_id: str | None
     queue_mode: str
-    offers: tuple[LiveOffer, ...]
-    owner_id: str | None
-    assignment_id: str | None
-    exception_id: str | None
-    exception_code: str | None
-    clocks: dict[str, str]
-    resolution_due_at: datetime | None
-    match_policy: str
-    match_policy_version: int
+    strategy: str
+    assignments: tuple[Held, ...]
+    attempts: int
+    exception: OpenException | None
+    clocks: tuple[Running, ...]
+    lead_ids: tuple[str, ...]
+    policy_version: int
+    policy_body: str
+
+    @property
+    def offers(self) -> tuple[Held, ...]:
+        return tuple(held for held in self.assignments if held.state == "offered")
+
+    @property
+    def owner(self) -> Held | None:
+        return next((held for held in self.assignments if held.state == "accepted"), None)
+
+    def held(self, assignment_id: str) -> Held | None:
+        return next((held for held in self.assignments if held.id == assignment_id), None)
+
+    def clock(self, kind: str) -> Running | None:
+        return next((clock for clock in self.clocks if clock.kind == kind), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of a ticket's history to be written: what happened (`kind`), and why (`cause`)."""
+    """A line of history to be written: what happened (`kind`), why (`cause`), with ids and values in `details`."""
 
     kind: str
     cause: str = ""
-    to: State | None = None
-    details: str = "{}"
+    details: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of a locked ticket. Nothing named, nothing changed."""
+
+    ticket: Ticket
+    entries: tuple[Entry, ...]
+    state: State | None = None
+    needs_owner: bool | None = None
+    properties: Mapping[str, object] = field(default_factory=dict[str, object])

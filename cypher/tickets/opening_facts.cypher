@@ -1,0 +1,35 @@
+// What the graph knows about an opening: always one row, null for what was named but does not exist or is another's.
+OPTIONAL MATCH (customer:Customer {id: $customer_id}) WHERE customer.active
+WITH customer, head(COLLECT {
+  MATCH (customer)-[:OWNS]->(d:Device) WHERE d.id = $device_id OR d.serial = $serial RETURN d ORDER BY d.id }) AS device
+OPTIONAL MATCH (device)-[:INSTANCE_OF]->(owned:Product)
+OPTIONAL MATCH (named:Product {id: $product_id})
+WITH customer, device, named, coalesce(owned, named) AS product
+OPTIONAL MATCH (product)-[:IN_FAMILY]->(family:ProductFamily)
+OPTIONAL MATCH (stated_family:ProductFamily {id: $family_id})
+OPTIONAL MATCH (kind:IssueKind {id: $issue_kind_id})
+OPTIONAL MATCH (stated_area:Area {id: $area_id})
+OPTIONAL MATCH (customer)-[:LIVES_IN]->(home:Area)
+OPTIONAL MATCH (language:Skill {kind: 'language', code: $language})
+WITH customer, device, named, product, kind, language, stated_family, stated_area,
+  coalesce(family, stated_family) AS family, coalesce(stated_area, home) AS area
+RETURN customer.id AS customer_id, customer.business AS business, customer.language AS customer_language,
+  device.id AS device_id, named.id AS named_product_id, product.id AS product_id,
+  coalesce(product.recalled, false) AS recalled, stated_family.id AS stated_family_id, family.id AS family_id,
+  kind.id AS issue_kind_id, coalesce(kind.visit, false) AS kind_is_visit,
+  stated_area.id AS stated_area_id, area.id AS area_id, area.time_zone AS time_zone,
+  language.id AS language_skill_id, EXISTS { (language)<-[:HAS_SKILL]-() } AS language_spoken,
+  COLLECT {
+    MATCH (customer)-[:HOLDS]->(k:Contract)-[:OF_PLAN]->(p:Plan)
+    RETURN { id: k.id, number: k.number, status: k.status, starts_on: k.starts_on, ends_on: k.ends_on,
+      paid_until_on: k.paid_until_on, service_level: p.service_level,
+      covers: EXISTS { (k)-[:COVERS]->(product) } OR EXISTS { (p)-[:INCLUDES]->(product) } } ORDER BY k.ends_on DESC, k.id
+  } AS contracts,
+  COLLECT {
+    MATCH (area)-[:PART_OF]->{0,6}(near:Area)<-[:IN]-(q:Queue)
+    RETURN { id: q.id, line: q.line, mode: q.mode } ORDER BY near.depth DESC, q.id
+  } AS queues,
+  COLLECT {
+    MATCH (p:Policy) WHERE p.kind IN ['match', 'triage', 'sla'] AND p.active_from_at <= $now
+    RETURN { kind: p.kind, version: p.version, body: p.body } ORDER BY p.version
+  } AS policies

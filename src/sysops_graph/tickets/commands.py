@@ -1,0 +1,159 @@
+"""The ticket's own writes. Callers in `lifecycle` hold the transaction, decide, and announce."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sysops_graph.actor import Actor
+from sysops_graph.graph.model import Row, Tx
+from sysops_graph.ids import Ids
+from sysops_graph.tickets.model import (
+    Change,
+    Entry,
+    Held,
+    OpenException,
+    Priority,
+    Running,
+    State,
+    Ticket,
+    TicketNotFound,
+)
+from sysops_graph.tickets.rules import check_move, ticket_key
+
+
+async def reserve_keys(tx: Tx, year: int, *, count: int) -> list[str]:
+    """The next `count` ticket keys of a year, for one process: writers do not queue behind one counter."""
+    row = await tx.row("tickets/reserve_keys", name=f"ticket_keys_{year}", count=count)
+    assert row
+    return [ticket_key(year, number) for number in range(row["last"] - count + 1, row["last"] + 1)]
+
+
+async def lock_ticket(tx: Tx, ticket_id: str, *, now: datetime, ids: Ids) -> Ticket:
+    """The ticket, locked until the transaction ends. Raises TicketNotFound."""
+    return _one(await _lock(tx, ticket_ids=[ticket_id], now=now, ids=ids), ticket_id)
+
+
+async def lock_ticket_of(
+    tx: Tx, *, assignment_id: str | None = None, visit_id: str | None = None, now: datetime, ids: Ids
+) -> Ticket | None:
+    """The ticket of an assignment or a visit, locked; none if there is no such assignment or visit."""
+    tickets = await _lock(tx, assignment_id=assignment_id, visit_id=visit_id, now=now, ids=ids)
+    return tickets[0] if tickets else None
+
+
+async def lock_tickets_held_by(tx: Tx, expert_id: str, *, now: datetime, ids: Ids) -> list[Ticket]:
+    """All tickets that an expert owns or is offered, locked in the order of their ids."""
+    return await _lock(tx, holder_id=expert_id, now=now, ids=ids)
+
+
+async def change_tickets(tx: Tx, changes: Sequence[Change], *, actor: Actor, now: datetime, ids: Ids) -> None:
+    """Write what becomes of locked tickets, with a line of history for each reason. Raises MoveNotPossible."""
+    for change in changes:
+        if change.state and change.state is not change.ticket.state:
+            check_move(change.ticket.state, change.state)
+    await tx.rows("tickets/change_tickets", changes=[_written(c, actor=actor, now=now, ids=ids) for c in changes])
+
+
+def history_entry(
+    entry: Entry,
+    *,
+    ticket_id: str,
+    number: int,
+    from_state: State | None,
+    to: State,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> dict[str, object]:
+    """A line of history as it is stored."""
+    return {
+        "id": ids.new("HistoryEntry"),
+        "ticket_id": ticket_id,
+        "number": number,
+        "at": now,
+        "actor": actor.principal,
+        "via": actor.via,
+        "kind": entry.kind,
+        "from": from_state,
+        "to": to,
+        "cause": entry.cause,
+        "details": json.dumps(entry.details, default=str, sort_keys=True),
+    }
+
+
+def _written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[str, object]:
+    ticket, to = change.ticket, change.state or change.ticket.state
+    moved = {"state_at": now} if to is not ticket.state else {}
+    entries = [
+        history_entry(
+            entry,
+            ticket_id=ticket.id,
+            number=ticket.version + offset,
+            from_state=ticket.state,
+            to=to,
+            actor=actor,
+            now=now,
+            ids=ids,
+        )
+        for offset, entry in enumerate(change.entries, 1)
+    ]
+    return {
+        "ticket_id": ticket.id,
+        "state": to,
+        "needs_owner": ticket.needs_owner if change.needs_owner is None else change.needs_owner,
+        "version": ticket.version + len(entries),
+        "properties": {**change.properties, **moved},
+        "entries": entries,
+    }
+
+
+async def _lock(
+    tx: Tx,
+    *,
+    ticket_ids: Collection[str] = (),
+    holder_id: str | None = None,
+    assignment_id: str | None = None,
+    visit_id: str | None = None,
+    now: datetime,
+    ids: Ids,
+) -> list[Ticket]:
+    rows = await tx.rows(
+        "tickets/lock_tickets",
+        ticket_ids=sorted(ticket_ids),
+        holder_id=holder_id,
+        assignment_id=assignment_id,
+        visit_id=visit_id,
+        command_id=ids.command_id,
+        now=now,
+    )
+    return [_ticket(row) for row in rows]
+
+
+def _one(tickets: list[Ticket], ticket_id: str) -> Ticket:
+    if not tickets:
+        raise TicketNotFound(ticket_id=ticket_id)
+    return tickets[0]
+
+
+def _ticket(row: Row) -> Ticket:
+    lists = {"assignments", "attempts", "exceptions", "clocks", "policies", "leads", "state", "priority", "flags"}
+    exceptions = [OpenException(**exception) for exception in row["exceptions"]]
+    [policy] = row["policies"]
+    plain: Mapping[str, object] = {key: value for key, value in row.items() if key not in lists}
+    return Ticket(
+        **plain,  # pyright: ignore[reportArgumentType]
+        state=State(row["state"]),
+        priority=Priority(row["priority"]),
+        flags=tuple(row["flags"]),
+        assignments=tuple(Held(**held) for held in row["assignments"]),
+        attempts=row["attempts"],
+        exception=exceptions[0] if exceptions else None,
+        clocks=tuple(Running(**clock) for clock in row["clocks"]),
+        lead_ids=_nearest(row["leads"]),
+        policy_version=policy["version"],
+        policy_body=policy["body"],
+    )
+
+
+def _nearest(leads: list[Row]) -> tuple[str, ...]:
+    return tuple(lead["id"] for lead in leads if lead["hops"] == leads[0]["hops"])
