@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sysops_graph.errors import Invalid
+from sysops_graph.errors import Invalid, NotFound
 
 DAY_MINUTES = 1440
 """24:00, the end of a day that a window may name."""
@@ -97,3 +97,7 @@ class Explained:
 
 class InvalidCalendar(Invalid):
     """These times make no calendar."""
+
+
+class AreaNotFound(NotFound):
+    """There is no such area."""

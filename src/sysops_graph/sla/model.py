@@ -140,12 +140,26 @@ class Clock:
     basis: Basis
     cycle: int
     target: timedelta
+    service_level: ServiceLevel
+    policy_version: int
     calendar_id: str | None
     started_at: datetime
     due_at: datetime
     met_at: datetime | None
+    stopped_at: datetime | None
     breached_at: datetime | None
     state: ClockState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongClock:
+    """A clock whose stored due time is not what its facts give; none where its calendar or policy is gone."""
+
+    clock_id: str
+    ticket_key: str
+    kind: ClockKind
+    due_at: datetime
+    rebuilt_due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

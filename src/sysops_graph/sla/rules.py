@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sysops_graph.calendars.model import BusinessCalendar, Explained
 from sysops_graph.calendars.rules import due_at, explained
-from sysops_graph.sla.model import Clock, ClockKind, NewClock, ServiceLevel, Terms
+from sysops_graph.sla.model import Clock, ClockKind, NewClock, ServiceLevel, SlaPolicy, Terms
 
 
 def clocks_for(service_level: ServiceLevel, terms: Terms, started_at: datetime) -> tuple[NewClock, ...]:
@@ -21,9 +21,11 @@ def ended_by(kind: ClockKind) -> tuple[ClockKind, ...]:
     return (ClockKind.RESPONSE,) if kind is ClockKind.RESPONSE else (ClockKind.RESPONSE, ClockKind.RESOLUTION)
 
 
-def rebuilt_due_at(clock: Clock, calendar: BusinessCalendar) -> datetime:
+def rebuilt_due_at(
+    kind: ClockKind, service_level: ServiceLevel, started_at: datetime, *, policy: SlaPolicy, calendar: BusinessCalendar
+) -> datetime:
     """The due time as its facts give it; a stored one that differs is wrong."""
-    return due_at(calendar, clock.started_at, clock.target)
+    return due_at(calendar, started_at, policy.targets[service_level].of(kind))
 
 
 def explained_due_at(clock: Clock, calendar: BusinessCalendar) -> list[Explained]:

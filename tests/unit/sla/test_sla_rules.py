@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,11 +42,11 @@ def test_solving_ends_the_response_clock_as_well() -> None:
     assert set(ended_by(ClockKind.RESOLUTION)) == set(ClockKind)
 
 
-def test_a_stored_due_time_equals_its_rebuild_or_is_wrong() -> None:
-    clock = _clock(due_at=datetime(2026, 6, 8, 8, tzinfo=UTC))
-    assert rebuilt_due_at(clock, BERLIN) == clock.due_at
-    wrong = replace(clock, due_at=clock.due_at + timedelta(microseconds=1))
-    assert rebuilt_due_at(wrong, BERLIN) != wrong.due_at
+@pytest.mark.parametrize("kind", ClockKind)
+def test_a_clock_is_rebuilt_from_its_facts(kind: ClockKind) -> None:
+    started = {clock.kind: clock.due_at for clock in clocks_for(ServiceLevel.PREMIUM, TERMS, MONDAY)}
+    rebuilt = rebuilt_due_at(kind, ServiceLevel.PREMIUM, MONDAY, policy=TERMS.policy, calendar=TERMS.calendar)
+    assert rebuilt == started[kind]
 
 
 def test_a_due_time_is_explained_from_start_to_due() -> None:
@@ -87,10 +86,13 @@ def _clock(*, due_at: datetime) -> Clock:
         basis=Basis.CONTRACTUAL,
         cycle=0,
         target=timedelta(hours=2),
+        service_level=ServiceLevel.PREMIUM,
+        policy_version=1,
         calendar_id="cal_berlin",
         started_at=datetime(2026, 6, 5, 14, tzinfo=UTC),
         due_at=due_at,
         met_at=None,
+        stopped_at=None,
         breached_at=None,
         state=ClockState.RUNNING,
     )

@@ -1,0 +1,11 @@
+// A page of clocks by id, each with the calendar and the policy version that it was started on, to be rebuilt from.
+MATCH (clock:SlaClock)-[:MEASURES]->(ticket:Ticket)
+WHERE clock.id > $after_id
+WITH clock, ticket ORDER BY clock.id LIMIT $page_size
+OPTIONAL MATCH (calendar:Calendar {id: clock.calendar_id})
+OPTIONAL MATCH (policy:Policy {kind: 'sla', version: clock.policy_version})
+RETURN clock.id AS id, ticket.key AS ticket_key, clock.kind AS kind,
+  clock.service_level AS service_level, clock.calendar_id AS calendar_id, clock.started_at AS started_at,
+  clock.due_at AS due_at,
+  calendar {.time_zone, .windows, .holidays} AS calendar, policy.body AS policy
+ORDER BY id

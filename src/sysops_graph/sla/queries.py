@@ -1,0 +1,99 @@
+"""Reads about clocks: what they run on, how they stand, why they are due when they are, which are wrong."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sysops_graph.calendars.model import BusinessCalendar, Explained
+from sysops_graph.calendars.stored import stored_calendar
+from sysops_graph.graph.model import Row, Tx
+from sysops_graph.sla.model import (
+    OFFICE_HOURS,
+    Basis,
+    Clock,
+    ClockKind,
+    ClockNotFound,
+    ClockState,
+    ServiceLevel,
+    Terms,
+    WrongClock,
+    parse_sla_policy,
+)
+from sysops_graph.sla.rules import explained_due_at, rebuilt_due_at
+
+
+async def clock_terms(tx: Tx, area_id: str, *, now: datetime) -> Terms:
+    """The calendar and the policy that clocks of the area's tickets start on."""
+    row = await tx.row("sla/clock_terms", area_id=area_id, now=now)
+    assert row, f"there is no area {area_id}"
+    return terms_of(row["calendar"], row["policy"])
+
+
+def terms_of(calendar: Row | None, policy: Row) -> Terms:
+    """Terms from a calendar's id and texts, and a policy's version and body."""
+    return Terms(
+        calendar_id=calendar["id"] if calendar else None,
+        calendar=_calendar(calendar),
+        policy_version=policy["version"],
+        policy=parse_sla_policy(policy["body"]),
+    )
+
+
+async def clocks_by_tickets(tx: Tx, ticket_ids: Sequence[str]) -> dict[str, list[Clock]]:
+    """The clocks of each ticket, by cycle."""
+    found: dict[str, list[Clock]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for row in await tx.rows("sla/clocks_by_tickets", ticket_ids=list(ticket_ids)):
+        found[row["ticket_id"]].append(_clock(row))
+    return found
+
+
+async def clock_explanation(tx: Tx, clock_id: str) -> list[Explained]:
+    """The intervals between a clock's start and its due time, each with its reason. Raises ClockNotFound."""
+    row = await tx.row("sla/clock_with_calendar", clock_id=clock_id)
+    if row is None:
+        raise ClockNotFound(clock_id=clock_id)
+    calendar = _calendar(row.pop("calendar"))
+    return explained_due_at(_clock(row), calendar)
+
+
+async def wrong_clocks(tx: Tx, *, after_id: str, page_size: int) -> tuple[list[WrongClock], str | None]:
+    """Of a page of clocks those that differ from their rebuild, and the id to go on after; none at the end."""
+    rows = await tx.rows("sla/clocks_to_rebuild", after_id=after_id, page_size=page_size)
+    wrong = [
+        WrongClock(
+            clock_id=row["id"],
+            ticket_key=row["ticket_key"],
+            kind=ClockKind(row["kind"]),
+            due_at=row["due_at"],
+            rebuilt_due_at=rebuilt,
+        )
+        for row, rebuilt in ((row, _rebuilt(row)) for row in rows)
+        if rebuilt != row["due_at"]
+    ]
+    return wrong, rows[-1]["id"] if len(rows) == page_size else None
+
+
+def _rebuilt(row: Row) -> datetime | None:
+    if row["policy"] is None or (row["calendar_id"] and row["calendar"] is None):
+        return None
+    return rebuilt_due_at(
+        ClockKind(row["kind"]),
+        ServiceLevel(row["service_level"]),
+        row["started_at"],
+        policy=parse_sla_policy(row["policy"]),
+        calendar=_calendar(row["calendar"]),
+    )
+
+
+def _calendar(row: Row | None) -> BusinessCalendar:
+    return stored_calendar(row["time_zone"], row["windows"], row["holidays"]) if row else OFFICE_HOURS
+
+
+def _clock(row: Row) -> Clock:
+    typed: Row = {
+        "kind": ClockKind(row["kind"]),
+        "basis": Basis(row["basis"]),
+        "service_level": ServiceLevel(row["service_level"]),
+        "state": ClockState(row["state"]),
+        "target": timedelta(seconds=row.pop("target_s")),
+    }
+    return Clock(**{**row, **typed})
