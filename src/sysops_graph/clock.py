@@ -21,6 +21,11 @@ class Clock:
     def anchor(self, database_time: datetime) -> None:
         self._anchor = (database_time.astimezone(UTC), self._monotonic())
 
+    @property
+    def anchored(self) -> bool:
+        """Whether the database's time is known yet."""
+        return self._anchor is not None
+
     def now(self) -> datetime:
         """The present instant, whole microseconds, UTC."""
         assert self._anchor is not None, "anchor the clock to the database before reading it"

@@ -34,6 +34,7 @@ PREFIXES = {
     "Product": "prd",
     "ProductFamily": "fam",
     "Queue": "que",
+    "Request": "req",
     "ResolutionNote": "res",
     "Rota": "rot",
     "Skill": "skl",

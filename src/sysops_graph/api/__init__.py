@@ -1,0 +1,1 @@
+"""The GraphQL edge: parse, authorise, one call of a use-case or query, answer."""

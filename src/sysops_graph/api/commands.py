@@ -1,0 +1,84 @@
+"""The one way of a mutation: the Command node first, then the use-case, in one transaction; a repeat reads the outcome.
+
+A twin that runs at the same time waits at the Command's constraint and then finds the outcome. Refusals roll back, so
+they are not stored. An answer lost on the way is found again by the same key.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+import orjson
+
+from sysops_graph.api.context import Info
+from sysops_graph.api.inputs import CommandInput, given
+from sysops_graph.api.problems import IdempotencyKeyMissing
+from sysops_graph.delivery.commands import create_command, settled_outcome
+from sysops_graph.delivery.model import Outcome
+from sysops_graph.errors import SysopsError
+from sysops_graph.graph.driver import Graph
+from sysops_graph.graph.model import AlreadyExists, TryAgain, Tx
+from sysops_graph.ids import Ids, derived_id
+
+P = ParamSpec("P")
+TRIES = 5
+UseCase = Callable[Concatenate[Tx, P], Awaitable[Outcome]]
+
+
+async def run_command(
+    info: Info,
+    input: CommandInput,  # noqa: A002 - its name in the schema
+    use_case: UseCase[...],
+    *args: object,
+    taken: SysopsError | None = None,
+    **kwargs: object,
+) -> Outcome:
+    """What `use_case(tx, *args, **kwargs, actor=, now=, ids=)` says it did, now or the first time.
+
+    `taken` is raised in place of AlreadyExists when it is not the command itself that exists.
+    Raises IdempotencyKeyMissing, IdempotencyKeyReused, and what the use-case raises.
+    """
+    graph, actor, key = info.context.graph, info.context.actor, checked_key(input.idempotency_key)
+    command = {"principal": actor.principal, "key": key, "request_hash": request_hash(info.field_name, input)}
+    now, ids = info.context.now(), Ids(derived_id("Command", actor.principal, key))
+
+    @wraps(use_case)
+    async def once(tx: Tx, *, ids: Ids) -> Outcome:
+        await create_command(tx, **command, now=now, ids=ids)
+        return await use_case(tx, *args, **kwargs, actor=actor, now=now, ids=ids)
+
+    try:
+        return await _again_if_asked(graph, once, ids)
+    except AlreadyExists as exists:
+        if (outcome := await graph.read(settled_outcome, **command)) is not None:
+            return outcome
+        raise (taken or exists) from exists
+
+
+async def _again_if_asked(graph: Graph, once: Callable[..., Awaitable[Outcome]], ids: Ids) -> Outcome:
+    for _ in range(TRIES - 1):
+        try:
+            return await graph.write(once, ids=ids)
+        except TryAgain:
+            continue
+    return await graph.write(once, ids=ids)
+
+
+def checked_key(key: str) -> str:
+    """Raises IdempotencyKeyMissing for a text that identifies nothing."""
+    plain = not any(unicodedata.category(sign).startswith("C") for sign in key)
+    if not (key.strip() and plain and len(key) <= 200):
+        raise IdempotencyKeyMissing(field="input.idempotencyKey")
+    return key
+
+
+def request_hash(operation: str, input: CommandInput) -> str:  # noqa: A002
+    """The same for the same operation and input, in whatever order the fields were written."""
+    text = orjson.dumps([operation, given(input)], option=orjson.OPT_SORT_KEYS, default=_plain)
+    return hashlib.sha256(text).hexdigest()
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401
+    return str(value)

@@ -1,0 +1,55 @@
+"""Whether this process lives, may be sent requests, and how the engine behind it does; and what it counts."""
+
+from collections.abc import Awaitable, Callable
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sysops_graph.errors import Conflict, SysopsError
+from sysops_graph.graph.driver import Graph
+from sysops_graph.graph.migrations import pending
+from sysops_graph.log import logger
+
+log = logger(__name__)
+
+
+class MigrationsPending(Conflict):
+    """The graph is older than this program; run `sysops migrate`."""
+
+
+def health_routes(graph: Graph) -> list[Route]:
+    """live: the process; ready: database and migrations; metrics: for Prometheus."""
+    return [
+        Route("/health/live", _live),
+        Route("/health/ready", _answering(lambda: _ready(graph))),
+        Route("/metrics", _metrics),
+    ]
+
+
+async def _live(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _ready(graph: Graph) -> None:
+    """Raises Unavailable or MigrationsPending."""
+    waiting = await pending(graph)
+    if waiting:
+        raise MigrationsPending(count=len(waiting))
+
+
+def _answering(check: Callable[[], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(_: Request) -> Response:
+        try:
+            await check()
+        except SysopsError as error:
+            log.info("not_healthy", code=error.code(), **error.facts)
+            return JSONResponse({"status": "failing", "code": error.code(), "message": error.message}, 503)
+        return JSONResponse({"status": "ok"})
+
+    return answer
+
+
+async def _metrics(_: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

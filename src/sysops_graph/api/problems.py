@@ -1,0 +1,67 @@
+"""The edge's own errors, and the codes of problems that are found in inputs."""
+
+from sysops_graph.errors import Forbidden, Invalid
+
+PROBLEMS = {
+    "INVALID": "The value cannot be used; the message says what would be right.",
+    "TEXT_EMPTY": "The text is empty where one is needed.",
+    "TEXT_TOO_LONG": "The text is longer than the limit that the message names.",
+    "TEXT_NOT_PLAIN": "The text holds control characters.",
+    "MALFORMED": "The text does not have the form that the message describes.",
+    "OUT_OF_RANGE": "The number lies outside the range that the message names.",
+    "TOO_MANY": "The list is longer than the limit that the message names.",
+    "UNKNOWN_VALUE": "The value is none of those that the message names.",
+    "UNKNOWN_ZONE": "The time zone is not an IANA name.",
+    "NOT_AN_EMAIL": "The text is not an e-mail address.",
+    "NOT_A_PHONE": "The text is not a telephone number in international form.",
+    "END_BEFORE_START": "The end does not lie after the start.",
+}
+"""Codes of `errors.Problem`, for every package: one per thing that a client may want to tell apart."""
+
+
+class Unauthenticated(Forbidden):
+    """Send a bearer token in the Authorization header."""
+
+
+class TokenNotValid(Forbidden):
+    """The bearer token is malformed, expired or signed by somebody else; ask for a new one."""
+
+
+class RoleMissing(Forbidden):
+    """None of your roles may do that."""
+
+
+class GraphqlNotValid(Invalid):
+    """The document is no valid GraphQL for this schema."""
+
+
+class ValueNotValid(Invalid):
+    """A value does not fit the type of its argument or variable."""
+
+
+class FieldMissing(Invalid):
+    """A field that is needed was not given."""
+
+
+class IdempotencyKeyMissing(Invalid):
+    """Every mutation needs an idempotencyKey: 1 to 200 characters that you make up once for each intention."""
+
+
+class LimitExceeded(Invalid):
+    """The operation is over one of the limits of the API."""
+
+
+class BodyNotValid(Invalid):
+    """Send a JSON object with the text field query and, if you like, variables and operationName."""
+
+
+class BodyTooLarge(Invalid):
+    """The body is larger than the limit."""
+
+
+class CursorNotValid(Invalid):
+    """A cursor is the cursor of an edge or page of the same list, unchanged."""
+
+
+class PageNotValid(Invalid):
+    """Ask for a page by first with after, or by last with before; 1 to 100 each."""

@@ -1,0 +1,103 @@
+"""The schema: every package's module hangs its queries, mutations and nodes in here."""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Annotated, Any, cast
+
+import strawberry
+from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
+from strawberry.extensions import (
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    SchemaExtension,
+    ValidationCache,
+)
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+from strawberry.types import ExecutionContext
+
+from sysops_graph.api import identity, roles
+from sysops_graph.api.context import Context, Info
+from sysops_graph.api.errors import error_codes
+from sysops_graph.api.nodes import FindNode, Node, node_by_id
+from sysops_graph.api.scalars import SCALARS
+
+DEPTH, ALIASES, TOKENS = 12, 15, 2000
+
+_MODULES: tuple[Any, ...] = (identity,)
+"""Each has some of: QUERIES and MUTATIONS (a type of root fields), NODES (label → finder), TYPES (else unreachable)."""
+
+
+class OurSchema(strawberry.Schema):
+    """Errors are described, logged and masked in one place, at the edge's end: `http.py`."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        return
+
+
+class StaffIntrospection(SchemaExtension):
+    """In production the schema tells itself to staff only."""
+
+    def on_operation(self) -> Iterator[None]:
+        context: Context = self.execution_context.context
+        if context.production and not context.actor.has(*roles.READERS):
+            self.execution_context.validation_rules += (NoSchemaIntrospectionCustomRule,)
+        yield
+
+
+def _finders() -> dict[str, FindNode]:
+    return {label: find for module in _MODULES for label, find in getattr(module, "NODES", {}).items()}
+
+
+@strawberry.type
+class NodeQuery:
+    @roles.root(roles.ALL, "Anything with an id that you may see.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],  # noqa: A002
+    ) -> Node | None:
+        return await node_by_id(info, id, _finders())
+
+
+def _collected(name: str) -> tuple[type, ...]:
+    return tuple(getattr(module, name) for module in _MODULES if hasattr(module, name))
+
+
+def _merged(name: str, description: str, parts: tuple[type, ...]) -> type:
+    whole = merge_types(name, parts)
+    cast(Any, whole).__strawberry_definition__.description = description
+    return whole
+
+
+def _error_code() -> Any:  # noqa: ANN401
+    values = {code: strawberry.enum_value(code, description=means) for code, means in error_codes().items()}
+    return strawberry.enum(Enum("ErrorCode", values), description="What errors[].extensions.code may be.")
+
+
+def build_schema() -> OurSchema:
+    """Loaders, tokens and limits are per request; the schema is built once per process."""
+    mutations = _collected("MUTATIONS")
+    return OurSchema(
+        query=_merged("Query", "What can be asked.", (NodeQuery, *_collected("QUERIES"))),
+        mutation=_merged("Mutation", "What can be done; each takes an idempotencyKey.", mutations)
+        if mutations
+        else None,
+        types=[_error_code(), *(each for module in _MODULES for each in getattr(module, "TYPES", ()))],
+        extensions=[
+            lambda: QueryDepthLimiter(DEPTH),
+            lambda: MaxAliasesLimiter(ALIASES),
+            lambda: MaxTokensLimiter(TOKENS),
+            StaffIntrospection,
+            ParserCache,
+            ValidationCache,
+        ],
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=False),
+    )
+
+
+def sdl() -> str:
+    """The contract with clients, as committed in schema.graphql."""
+    return build_schema().as_str().rstrip() + "\n"

@@ -1,0 +1,63 @@
+"""The API process: `create_app(settings)`."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from sysops_graph.api.health import health_routes
+from sysops_graph.api.http import GraphqlEndpoint
+from sysops_graph.api.schema import build_schema
+from sysops_graph.api.security import SecurityHeaders
+from sysops_graph.clock import Clock
+from sysops_graph.errors import Invalid, Unavailable
+from sysops_graph.graph.driver import Graph
+from sysops_graph.log import logger
+from sysops_graph.sealing import Sealer
+from sysops_graph.settings import Settings
+
+log = logger(__name__)
+
+_ANCHOR_EVERY_S, _ANCHOR_AGAIN_S = 60.0, 1.0
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The ASGI application. It starts without database and Redis; what needs the database says UNAVAILABLE then."""
+    graph, clock = Graph.connect(settings), Clock()
+    graphql = GraphqlEndpoint(settings, build_schema(), graph, clock, _sealer(settings))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        await _anchor(clock, graph)
+        anchoring = asyncio.create_task(_keep_anchored(clock, graph))
+        yield
+        anchoring.cancel()
+        await graph.close()
+
+    return Starlette(
+        routes=[Route("/graphql", graphql.answer, methods=["POST"]), *health_routes(graph)],
+        middleware=[Middleware(SecurityHeaders)],
+        lifespan=lifespan,
+    )
+
+
+def _sealer(settings: Settings) -> Sealer:
+    if settings.sealing_key_file is None:
+        raise Invalid("SYSOPS_SEALING_KEY_FILE must name the key that seals contact data.", field="sealing_key_file")
+    return Sealer.from_file(settings.sealing_key_file)
+
+
+async def _keep_anchored(clock: Clock, graph: Graph) -> None:
+    while True:
+        await asyncio.sleep(_ANCHOR_EVERY_S if clock.anchored else _ANCHOR_AGAIN_S)
+        await _anchor(clock, graph)
+
+
+async def _anchor(clock: Clock, graph: Graph) -> None:
+    try:
+        clock.anchor(await graph.database_time())
+    except Unavailable as error:
+        log.info("clock_not_anchored", code=error.code())
