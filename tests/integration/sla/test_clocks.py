@@ -221,6 +221,5 @@ async def _fire(tx: Tx, timer: NewTimer, now: datetime):
         due_at=timer.due_at,
         fencing=1,
         attempts=0,
-        armed_at=MONDAY,
     )
     return await breach_clock(tx, fired, now=now, ids=Ids("tmr_1.1"))
