@@ -1,0 +1,1 @@
+"""Who may take a ticket, who should, why, and why nobody."""
