@@ -14,9 +14,11 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from sysops_graph.actor import Role
 from sysops_graph.errors import Conflict, Invalid, Problem, SysopsError
 from sysops_graph.graph.driver import Graph
 from sysops_graph.local.folder import DEFAULT, Folder
+from sysops_graph.log import configure_logging
 from sysops_graph.settings import Settings
 
 T = TypeVar("T")
@@ -119,6 +121,7 @@ def serve() -> None:
     from sysops_graph.app import create_app  # noqa: PLC0415
 
     settings = environment_settings()
+    configure_logging(as_json=not sys.stderr.isatty(), level=settings.log_level)
     uvicorn.run(create_app(settings), host=settings.api_host, port=settings.api_port, log_config=None)
 
 
@@ -127,7 +130,9 @@ def worker() -> None:
     """Handle messages and timers."""
     from sysops_graph.jobs.worker import run_worker  # noqa: PLC0415
 
-    asyncio.run(run_worker(environment_settings()))
+    settings = environment_settings()
+    configure_logging(as_json=not sys.stderr.isatty(), level=settings.log_level)
+    asyncio.run(run_worker(settings))
 
 
 @migrations.callback(invoke_without_command=True)
@@ -181,15 +186,39 @@ def schema(
     check: Annotated[Path | None, typer.Option(help="Fail when this file says something else.")] = None,
 ) -> None:
     """The GraphQL schema, as text."""
-    from sysops_graph.api.schema import sdl  # noqa: PLC0415
+    from sysops_graph.api.schema import build_schema  # noqa: PLC0415
 
-    text = sdl()
+    text = build_schema().as_str() + "\n"
     if write:
         write.write_text(text)
     elif not check:
         typer.echo(text, nl=False)
     elif check.read_text() != text:
         raise Conflict(f"{check} differs from the code: run `make schema` and look at the difference.")
+
+
+@app.command()
+def token(
+    role: Role,
+    node: Annotated[str | None, typer.Option(help="Id of the customer, expert or staff it stands for.")] = None,
+    folder: LocalFolder = DEFAULT,
+) -> None:
+    """A bearer token of the local key, for 12 hours."""
+    from sysops_graph.local.tokens import local_token  # noqa: PLC0415
+
+    settings = settings_of(folder)
+    typer.echo(with_graph(settings, lambda graph: local_token(graph, settings, role, node)))
+
+
+@app.command()
+def doctor(folder: LocalFolder = DEFAULT, as_json: AsJson = False) -> None:
+    """Look at settings, connections, versions, migrations, clock, data and invariants; say what to do."""
+    from sysops_graph.local.doctor import examine  # noqa: PLC0415
+
+    findings = asyncio.run(examine(settings_of(folder)))
+    show([asdict(finding) for finding in findings], as_json=as_json)
+    if not all(finding.healthy for finding in findings):
+        raise typer.Exit(1)
 
 
 @app.command()
