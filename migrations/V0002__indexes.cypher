@@ -6,6 +6,7 @@ CREATE RANGE INDEX assignment_state IF NOT EXISTS FOR (n:Assignment) ON (n.state
 CREATE RANGE INDEX assignment_expert_id IF NOT EXISTS FOR (n:Assignment) ON (n.expert_id);
 CREATE RANGE INDEX assignment_ticket_id IF NOT EXISTS FOR (n:Assignment) ON (n.ticket_id);
 CREATE RANGE INDEX assignment_exception_raised_at IF NOT EXISTS FOR (n:AssignmentException) ON (n.raised_at);
+CREATE RANGE INDEX command_created_at IF NOT EXISTS FOR (n:Command) ON (n.created_at);
 CREATE RANGE INDEX contract_ends_on IF NOT EXISTS FOR (n:Contract) ON (n.ends_on);
 CREATE RANGE INDEX customer_email_hash IF NOT EXISTS FOR (n:Customer) ON (n.email_hash);
 CREATE RANGE INDEX expert_email_hash IF NOT EXISTS FOR (n:Expert) ON (n.email_hash);
@@ -14,13 +15,17 @@ CREATE RANGE INDEX fact_change_fact IF NOT EXISTS FOR (n:FactChange) ON (n.subje
 CREATE RANGE INDEX notification_recipient_id IF NOT EXISTS FOR (n:Notification) ON (n.recipient_id, n.created_at);
 CREATE RANGE INDEX notification_ticket_id IF NOT EXISTS FOR (n:Notification) ON (n.ticket_id);
 CREATE RANGE INDEX outbox_message_due IF NOT EXISTS FOR (n:OutboxMessage) ON (n.shard, n.next_attempt_at);
+CREATE RANGE INDEX outbox_message_settled_at IF NOT EXISTS FOR (n:OutboxMessage) ON (n.settled_at);
 CREATE RANGE INDEX outbox_message_state IF NOT EXISTS FOR (n:OutboxMessage) ON (n.state);
 CREATE RANGE INDEX outbox_message_ticket_id IF NOT EXISTS FOR (n:OutboxMessage) ON (n.ticket_id);
+CREATE RANGE INDEX policy_active_from_at IF NOT EXISTS FOR (n:Policy) ON (n.kind, n.active_from_at);
+CREATE RANGE INDEX skill_kind IF NOT EXISTS FOR (n:Skill) ON (n.kind);
 CREATE RANGE INDEX slot_starts_at IF NOT EXISTS FOR (n:Slot) ON (n.starts_at);
 CREATE RANGE INDEX staff_email_hash IF NOT EXISTS FOR (n:Staff) ON (n.email_hash);
 CREATE RANGE INDEX ticket_opened_at IF NOT EXISTS FOR (n:Ticket) ON (n.opened_at);
 CREATE RANGE INDEX ticket_state IF NOT EXISTS FOR (n:Ticket) ON (n.state, n.opened_at);
 CREATE RANGE INDEX timer_due IF NOT EXISTS FOR (n:Timer) ON (n.shard, n.due_at);
+CREATE RANGE INDEX timer_settled_at IF NOT EXISTS FOR (n:Timer) ON (n.settled_at);
 CREATE RANGE INDEX timer_ticket_id IF NOT EXISTS FOR (n:Timer) ON (n.ticket_id);
 CREATE RANGE INDEX visit_state IF NOT EXISTS FOR (n:Visit) ON (n.state);
 CREATE RANGE INDEX unavailable_time IF NOT EXISTS FOR ()-[r:UNAVAILABLE]-() ON (r.starts_at, r.ends_at);

@@ -110,12 +110,16 @@ def _unknown_properties(
 ) -> list[str]:
     used = [(one.names or bound.get(one.variable or "", _ANY), key) for one in (*nodes, *edges) for key in one.keys]
     # A name that also stands for a value somewhere may be a map here.
-    sure = {name: owners for name, owners in bound.items() if not re.search(rf"\bAS\s+{name}\b", code)}
+    sure = {name: owners for name, owners in bound.items() if not _stands_for_values(name, code)}
     used += [(sure[one["var"]], one["property"]) for one in _ACCESS.finditer(code) if one["var"] in sure]
     for one in _SET_MAP.finditer(code):
         used += [(sure[one["var"]], key) for key in _keys(code, one.end())[0] if one["var"] in sure]
     unknown = [(owners, key) for owners, key in used if not _known(owners, key, model)]
     return [f"property {key} of {' or '.join(sorted(owners)) or 'anything'}" for owners, key in unknown]
+
+
+def _stands_for_values(name: str, code: str) -> bool:
+    return bool(re.search(rf"\bAS\s+{name}\b|[\[(,]\s*{name}\s+IN\b", code))
 
 
 def _known(owners: frozenset[str], key: str, model: Model) -> bool:

@@ -1,0 +1,86 @@
+"""Every statement is planned on the migrated database: it starts at an index, or its header says why not."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from support.cypher_files import CypherFile, cypher_files
+from sysops_graph.graph.driver import Graph
+from sysops_graph.graph.statements import statement
+
+SCANS = {
+    "AllNodesScan",
+    "NodeByLabelScan",
+    "UnionNodeByLabelsScan",
+    "CartesianProduct",
+    "DirectedAllRelationshipsScan",
+    "UndirectedAllRelationshipsScan",
+    "DirectedRelationshipTypeScan",
+    "UndirectedRelationshipTypeScan",
+    "DirectedUnionRelationshipTypesScan",
+    "UndirectedUnionRelationshipTypesScan",
+}
+PASSES_ROWS_ON = {
+    "Argument",
+    "Apply",
+    "CacheProperties",
+    "CartesianProduct",
+    "Filter",
+    "Optional",
+    "Projection",
+    "Sort",
+}
+PLANNED = [file for file in cypher_files() if not file.is_schema]
+
+
+@pytest.mark.parametrize("file", PLANNED, ids=str)
+async def test_a_statement_starts_at_an_index(graph: Graph, file: CypherFile):
+    summary = await explain(graph, file)
+    forbidden = SCANS | {"Eager"} if summary.query_type == "r" else SCANS
+    found = [(name, details) for name, details in operators(summary.plan) if name in forbidden - file.excused]
+    assert found == []
+
+
+@pytest.mark.parametrize("file", [file for file in PLANNED if file.excused], ids=str)
+async def test_an_excuse_is_still_needed(graph: Graph, file: CypherFile):
+    summary = await explain(graph, file)
+    assert file.excused <= {name for name, _ in operators(summary.plan)}
+
+
+async def test_a_scan_is_found(graph: Graph):
+    async with graph.session() as session:
+        summary = await (
+            await session.run("EXPLAIN MATCH (t:Ticket) WHERE t.subject = 'x' RETURN t.id AS id")
+        ).consume()
+    assert "NodeByLabelScan" in {name for name, _ in operators(summary.plan)}
+
+
+async def explain(graph: Graph, file: CypherFile) -> Any:
+    named = statement(file.name)
+    async with graph.session() as session:
+        result = await session.run("EXPLAIN " + named.text, dict.fromkeys(named.parameters))
+        return await result.consume()
+
+
+def operators(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every operator with its details, but products of which one side is a single row."""
+    name, details, children = parts(plan)
+    if name != "CartesianProduct" or not any(map(is_single_row, children)):
+        yield name, details
+    for child in children:
+        yield from operators(child)
+
+
+def is_single_row(plan: dict[str, Any]) -> bool:
+    name, details, children = parts(plan)
+    if name.startswith("NodeUniqueIndexSeek"):
+        return " = " in details
+    if name == "EagerAggregation":
+        return all("(" in item for item in re.split(r",\s*(?![^(\[{]*[)\]}])", details))
+    return name in PASSES_ROWS_ON and all(map(is_single_row, children))
+
+
+def parts(plan: dict[str, Any]) -> tuple[str, str, list[dict[str, Any]]]:
+    return plan["operatorType"].partition("@")[0], plan["args"].get("Details", ""), plan.get("children", [])
