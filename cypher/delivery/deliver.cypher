@@ -1,6 +1,6 @@
 // Messages, armed and cancelled timers and the command's outcome in one statement.
-// A timer is locked by a plain value before its fencing number is read; that value also tells the timer's own effect
-// that it was this effect, and nobody else, that armed or cancelled it.
+// A timer is locked by a plain value before its fencing number is read; `changed_by` tells a timer's own effect that it
+// was this effect, and nobody else, that armed or cancelled it.
 CALL () {
   UNWIND $messages AS m
   WITH m, COLLECT {
@@ -21,7 +21,8 @@ CALL () {
   WITH t, a
   SET t.kind = a.kind, t.subject_id = a.subject_id, t.ticket_id = a.ticket_id, t.payload = a.payload,
       t.shard = a.shard, t.state = 'armed', t.due_at = a.due_at, t.was_due_at = null, t.settled_at = null,
-      t.armed_at = $now, t.attempts = 0, t.next_attempt_at = null, t.fencing = coalesce(t.fencing, 0) + 1
+      t.armed_at = $now, t.attempts = 0, t.next_attempt_at = null, t.changed_by = $command_id,
+      t.fencing = coalesce(t.fencing, 0) + 1
 }
 CALL () {
   UNWIND $cancelled AS key
@@ -29,7 +30,7 @@ CALL () {
   SET t.lock = $command_id
   WITH t WHERE t.due_at IS NOT NULL
   SET t.state = 'cancelled', t.was_due_at = t.due_at, t.due_at = null, t.next_attempt_at = null,
-      t.settled_at = $now, t.fencing = t.fencing + 1
+      t.settled_at = $now, t.changed_by = $command_id, t.fencing = t.fencing + 1
 }
 CALL () {
   MATCH (c:Command {id: $command_id}) WHERE $outcome IS NOT NULL

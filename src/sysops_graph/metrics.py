@@ -12,6 +12,7 @@ OUTBOX_DEAD = Gauge("sysops_outbox_dead", "Messages that were given up and wait 
 MESSAGES = Counter("sysops_messages", "Messages handled, by topic and outcome", ["topic", "outcome"])
 TIMERS = Counter("sysops_timers", "Timers fired, by kind and outcome", ["kind", "outcome"])
 TIMER_LATENESS = Histogram("sysops_timer_lateness_seconds", "From a timer's due time to its effect's commit", ["kind"])
+TIMER_OVERDUE = Gauge("sysops_timer_overdue_seconds", "How long the oldest due timer has been due")
 EXCEPTIONS = Counter("sysops_assignment_exceptions", "Assignment exceptions raised, by reason code", ["code"])
 INVARIANTS = Gauge("sysops_invariant_violations", "Violations that the last audit found", ["name"])
 DOORBELLS_LOST = Counter("sysops_doorbells_lost", "Doorbells that could not be rung; the sweep finds the message")

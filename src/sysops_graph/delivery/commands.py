@@ -10,11 +10,13 @@ from sysops_graph.delivery.model import (
     FactChange,
     IdempotencyKeyReused,
     Json,
+    MessageNotDead,
+    MessageNotFound,
     NewMessage,
     NewTimer,
     Outcome,
 )
-from sysops_graph.delivery.rules import shard_of
+from sysops_graph.delivery.rules import lane_policy, shard_of
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 
@@ -86,9 +88,23 @@ async def record_fact_changes(tx: Tx, changes: Sequence[FactChange], *, now: dat
         await tx.rows("delivery/record_fact_changes", changes=rows, now=now)
 
 
+async def redrive_message(tx: Tx, message_id: str, *, now: datetime, ids: Ids) -> Outcome:
+    """A dead message is pending again. Raises MessageNotFound, MessageNotDead."""
+    row = await tx.row("delivery/redrive_message", id=message_id, command_id=ids.command_id, now=now)
+    if row is None:
+        raise MessageNotFound(message_id=message_id)
+    if not row["redriven"]:
+        raise MessageNotDead(message_id=message_id)
+    outcome: Outcome = {"message_id": message_id}
+    await deliver(tx, outcome=outcome, now=now, ids=ids)
+    tx.announce([message_id])
+    return outcome
+
+
 def _message_row(message: NewMessage, message_id: str, place: int) -> dict[str, Any]:
     subject_id = message.subject_id or message.ticket_id
     assert subject_id, f"{message.topic} names neither a ticket nor a subject"
+    assert lane_policy(message.lane)
     return {
         "id": message_id,
         "topic": message.topic,

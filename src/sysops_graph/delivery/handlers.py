@@ -26,7 +26,7 @@ class Failed(Protocol):
     """Runs in the transaction that notes a failed send; `final`: nobody tries again, the message is dead or dropped."""
 
     async def __call__(
-        self, tx: Tx, message: Message, /, *, error: str, final: bool, now: datetime, ids: Ids
+        self, tx: Tx, message: Message, /, *, error: Exception, final: bool, now: datetime, ids: Ids
     ) -> None: ...
 
 
@@ -35,9 +35,10 @@ class Send:
     """An outside call between two transactions.
 
     `prepare(tx, message, now=, ids=)` returns the request, or none when there is nothing to send any more.
-    `call(request, idempotency_key)` runs at most `timeout_s`; Unavailable and a time-out are tried again, NotFound,
-    Conflict and Invalid are final. `settle(tx, message, answer, now=, ids=)` notes the answer. The key is the
-    message's id: the outside party may be called more than once with it, never with another.
+    `call(request, idempotency_key)` runs at most `timeout_s`; Unavailable and a time-out are tried again, NotFound and
+    Conflict are final. `settle(tx, message, answer, now=, ids=)` notes the answer. The key is the
+    message's id: the outside party may be called more than once with it, never with another. Ids differ between
+    prepare and settle and from attempt to attempt.
     """
 
     prepare: Callable[..., Awaitable[Any]]

@@ -84,7 +84,6 @@ class Timer:
     due_at: datetime
     fencing: int
     attempts: int
-    armed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +98,38 @@ class FactChange:
     by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadMessage:
+    """A message that was given up: unknown topic, or its lane's span is over."""
+
+    id: str
+    topic: str
+    lane: str
+    ticket_id: str | None
+    subject_id: str
+    payload: Payload
+    attempts: int
+    created_at: datetime
+    dead_at: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What waits: pending messages by lane, the oldest due message and timer (none: nothing is due), dead ones."""
+
+    pending: Mapping[str, int]
+    oldest_message_at: datetime | None
+    oldest_timer_at: datetime | None
+    dead: int
+
+
 class TryAgain(Conflict):
     """Something moved between reading and locking; the same use-case finds its way from the start."""
+
+
+class AlreadySettled(Conflict):
+    """Somebody else settled this message or timer, holds its lease, or it is not its turn."""
 
 
 class IdempotencyKeyReused(Conflict):

@@ -1,0 +1,158 @@
+"""The worker process: the sweep, the doorbell's arq worker and what watches them, each restarted when it fails."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+
+from prometheus_client import start_http_server
+
+from sysops_graph.clock import Clock
+from sysops_graph.delivery.engine import start_engine
+from sysops_graph.delivery.queries import backlog
+from sysops_graph.errors import Unavailable
+from sysops_graph.graph.driver import Graph
+from sysops_graph.ids import Ids, derived_id
+from sysops_graph.jobs.doorbell import answer_doorbell
+from sysops_graph.jobs.lanes import Lanes, Work
+from sysops_graph.jobs.runner import Runner
+from sysops_graph.jobs.sweep import Intake, Shares, Sweep
+from sysops_graph.log import logger
+from sysops_graph.metrics import OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
+from sysops_graph.routes import Routes, routes
+from sysops_graph.settings import Settings
+
+log = logger(__name__)
+_ANCHOR_EVERY_S = 60.0
+_GAUGES_EVERY_S = 5.0
+_FIRST_PAUSE_S = 0.1
+_LONGEST_PAUSE_S = 5.0
+_DRAIN_S = 10.0
+
+
+async def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; then end what runs, within ten seconds, and give the shards back."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if settings.worker_metrics_port:
+        start_http_server(settings.worker_metrics_port, settings.api_host)
+    graph = Graph.connect(settings)
+    try:
+        await Worker(graph, settings, routes(settings)).run(stop)
+    finally:
+        await graph.close()
+
+
+class Worker:
+    """One worker over a graph whose commits it hears of itself; several may share a process."""
+
+    def __init__(self, graph: Graph, settings: Settings, table: Routes) -> None:
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self._graph = graph
+        self._redis_url = settings.redis_url
+        self._clock = Clock()
+        self._runner = Runner(graph, self._clock, table, worker=self.name)
+        self._lanes = Lanes(self._run, at_once=settings.worker_concurrency)
+        self._sweep = Sweep(graph, self._clock, self._lanes)
+        self._intake = Intake(graph, self._clock, self._lanes)
+        self._shares = Shares(graph, self._clock, self.name, self._sweep.wake)
+        graph.doorbell = self._intake.tell
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set. Waits for the database as long as it takes, at the start and later."""
+        stopping = asyncio.create_task(stop.wait())
+        working = asyncio.create_task(self._work())
+        try:
+            await asyncio.wait({stopping, working}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
+        finally:
+            stopping.cancel()
+            working.cancel()
+            await asyncio.gather(stopping, working, return_exceptions=True)
+            await self._end()
+
+    async def _work(self) -> None:
+        await _until_it_works("anchor", self._anchor)
+        await _until_it_works("start", self._start)
+        log.info("worker_started", worker=self.name)
+        async with asyncio.TaskGroup() as parts:
+            for name, part in {
+                "anchor": lambda: _every(_ANCHOR_EVERY_S, self._anchor),
+                "shares": self._shares.run,
+                "sweep": lambda: self._sweep.run(self._shares),
+                "intake": self._intake.run,
+                "doorbell": lambda: answer_doorbell(self._redis_url, self._intake.tell),
+                "gauges": lambda: _every(_GAUGES_EVERY_S, self._gauges),
+            }.items():
+                parts.create_task(_supervised(name, part))
+
+    async def _start(self) -> None:
+        await self._shares.renew()
+        command = derived_id("Command", "worker", self.name)
+        await self._graph.write(start_engine, now=self._clock.now(), ids=Ids(command))
+
+    async def _end(self) -> None:
+        await self._lanes.drain(_DRAIN_S)
+        try:
+            if self._shares.held:
+                await self._shares.release()
+        except Unavailable as error:
+            log.info("shards_not_released", error=error.code())
+        log.info("worker_ended", worker=self.name)
+
+    async def _run(self, work: Work) -> None:
+        next_id = await self._runner.run(work)
+        if next_id:
+            await self._intake.tell([next_id])
+
+    async def _anchor(self) -> None:
+        self._clock.anchor(await self._graph.database_time())
+
+    async def _gauges(self) -> None:
+        now = self._clock.now()
+        waiting = await self._graph.read(backlog, now=now)
+        OUTBOX_DEPTH.clear()
+        for lane, pending in waiting.pending.items():
+            OUTBOX_DEPTH.labels(lane).set(pending)
+        OUTBOX_DEAD.set(waiting.dead)
+        OUTBOX_AGE.set((now - (waiting.oldest_message_at or now)).total_seconds())
+        TIMER_OVERDUE.set((now - (waiting.oldest_timer_at or now)).total_seconds())
+
+
+async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await act()
+        await asyncio.sleep(seconds)
+
+
+async def _until_it_works(name: str, act: Callable[[], Awaitable[None]]) -> None:
+    """At the start: a database that comes up later than the worker is no failure."""
+    pause_s = _FIRST_PAUSE_S
+    while True:
+        try:
+            return await act()
+        except Unavailable as error:
+            log.warning("waiting_for_database", step=name, error=error.code())
+        await asyncio.sleep(pause_s)
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+
+async def _supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
+    """Run a part for ever; when it fails, again after a pause that grows while it fails at once."""
+    pause_s = _FIRST_PAUSE_S
+    loop = asyncio.get_running_loop()
+    while True:
+        started = loop.time()
+        try:
+            await part()
+        except Unavailable as error:
+            log.warning("part_failed", part=name, error=error.code())
+        except Exception as error:
+            log.warning("part_failed", part=name, error=type(error).__name__, exc_info=error)
+        pause_s = _FIRST_PAUSE_S if loop.time() - started > _LONGEST_PAUSE_S else min(2 * pause_s, _LONGEST_PAUSE_S)
+        await asyncio.sleep(pause_s)

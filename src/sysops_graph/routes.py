@@ -1,0 +1,21 @@
+"""What the system does by itself: topic → handler, timer kind → handler, merged from the packages' tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sysops_graph.delivery import engine
+from sysops_graph.delivery.handlers import Effect, Send, TimerEffect
+from sysops_graph.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The two tables; a topic that is not in the first is dead at once."""
+
+    messages: Mapping[str, Effect | Send]
+    timers: Mapping[str, TimerEffect]
+
+
+def routes(settings: Settings) -> Routes:
+    """Every topic and timer kind there is."""
+    return Routes(messages={**engine.MESSAGES}, timers={**engine.TIMERS})
