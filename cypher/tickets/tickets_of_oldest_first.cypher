@@ -1,0 +1,38 @@
+// A page of one customer's, expert's or partner's tickets with their neighbours, oldest first, behind (after_at, after_id).
+CALL () {
+  MATCH (:Customer {id: $customer_id})<-[:OPENED_BY]-(t:Ticket) RETURN t
+  UNION MATCH (:Partner {id: $partner_id})<-[:ENTERED_BY]-(t:Ticket) RETURN t
+  UNION MATCH (:Expert {id: $expert_id})-[:HOLDS_OPEN|HOLDS_WAITING]->(t:Ticket) RETURN t
+  UNION MATCH (:Assignment {expert_id: $expert_id, state: 'completed'})-[:OF]->(t:Ticket) RETURN t
+}
+WITH t
+WHERE t.state IN $states AND t.opened_at >= $after_at AND (t.opened_at > $after_at OR t.id > $after_id)
+  AND (size($priorities) = 0 OR t.priority IN $priorities)
+  AND ($needs_owner IS NULL OR t.needs_owner = $needs_owner)
+  AND ($needs_review IS NULL OR t.needs_review = $needs_review)
+  AND ($queue_id IS NULL OR EXISTS { (t)-[:WAITS_IN]->(:Queue {id: $queue_id}) })
+  AND ($area_id IS NULL OR EXISTS { (t)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area {id: $area_id}) })
+  AND ($sees_all OR $actor_id IN [$customer_id, $partner_id, $expert_id]
+    OR EXISTS { (t)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:LEADS]-(:Staff {id: $actor_id}) })
+WITH t ORDER BY t.opened_at, t.id LIMIT $limit
+MATCH (t)-[:OPENED_BY]->(customer:Customer)
+MATCH (t)-[:IN]->(area:Area)
+RETURN t {.*} AS ticket, area {.*} AS area,
+  customer {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
+    .active} AS customer,
+  head(COLLECT { MATCH (t)-[:UNDER]->(k:Contract) RETURN k {.*} }) AS contract,
+  head(COLLECT { MATCH (t)-[:CONCERNS]->(d:Device) RETURN d {.*} }) AS device,
+  head(COLLECT { MATCH (t)-[:CONCERNS]->()-[:INSTANCE_OF]->{0,1}(p:Product) RETURN p {.*} }) AS product,
+  head(COLLECT { MATCH (t)-[:CONCERNS]->()-[:INSTANCE_OF|IN_FAMILY]->{0,2}(f:ProductFamily) RETURN f {.*} }) AS family,
+  head(COLLECT { MATCH (t)-[:ABOUT]->(i:IssueKind) RETURN i {.*} }) AS issue_kind,
+  head(COLLECT { MATCH (t)-[:WAITS_IN]->(q:Queue) RETURN q {.*} }) AS queue,
+  head(COLLECT {
+    MATCH (t)<-[h:HOLDS_OPEN|HOLDS_WAITING {kind: 'owner'}]-(e:Expert)
+    RETURN e {.id, .name, .line, .cap, .time_zone, .active, .home, .position, .position_at, .last_offer_at, .silent_at,
+      .language, .preferred_channel, since_at: h.since_at} }) AS owner,
+  COLLECT { MATCH (t)<-[:MEASURES]-(k:SlaClock) RETURN k {.*} ORDER BY k.cycle, k.kind } AS clocks,
+  COLLECT { MATCH (t)<-[o:HOLDS_OPEN {kind: 'offer'}]-() RETURN o.since_at ORDER BY o.since_at } AS offered_at,
+  head(COLLECT { MATCH (t)<-[:BLOCKS]-(x:AssignmentException {state: 'open'}) RETURN x {.*} ORDER BY x.id }) AS exception,
+  head(COLLECT { MATCH (m:Timer {ticket_id: t.id, kind: 'claim.deadline', state: 'armed'}) RETURN m.due_at ORDER BY m.id })
+    AS claim_until_at
+ORDER BY t.opened_at, t.id

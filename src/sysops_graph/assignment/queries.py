@@ -1,0 +1,82 @@
+"""Reads of offers, visits and exceptions. Who may see what is decided inside each statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sysops_graph.actor import Actor
+from sysops_graph.clock import FAR_FUTURE
+from sysops_graph.graph.model import Row, Tx
+from sysops_graph.tickets.queries import by_ticket, sight
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionFilter:
+    """Which exceptions a list is about; empty and None mean any."""
+
+    state: str | None = None
+    codes: tuple[str, ...] = ()
+
+
+async def assignments_by_tickets(tx: Tx, ids: Sequence[str], *, expert_id: str | None = None) -> dict[str, list[Row]]:
+    """Offers of tickets in order, of one expert only if one is named; rows: assignment, slot, visit, expert."""
+    return by_ticket(ids, await tx.rows("assignment/assignments_by_tickets", ids=list(ids), expert_id=expert_id))
+
+
+async def assignments_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor) -> dict[str, Row]:
+    """Offers that the actor may see."""
+    rows = await tx.rows("assignment/assignments_by_ids", ids=list(ids), **sight(actor))
+    return {row["assignment"]["id"]: row for row in rows}
+
+
+async def live_offers(tx: Tx, expert_id: str, *, actor: Actor, now: datetime) -> list[Row]:
+    """Offers that wait for the expert's answer, the earliest end first."""
+    return await tx.rows("assignment/live_offers", expert_id=expert_id, now=now, **sight(actor))
+
+
+async def visits_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
+    """Visits of tickets, the earliest first; rows: visit, expert."""
+    return by_ticket(ids, await tx.rows("assignment/visits_by_tickets", ids=list(ids)))
+
+
+async def visits_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor) -> dict[str, Row]:
+    """Visits that the actor may see."""
+    rows = await tx.rows("assignment/visits_by_ids", ids=list(ids), **sight(actor))
+    return {row["visit"]["id"]: row for row in rows}
+
+
+async def exceptions_page(
+    tx: Tx,
+    wanted: ExceptionFilter,
+    *,
+    newest_first: bool,
+    after: tuple[datetime, str] | None,
+    limit: int,
+    actor: Actor,
+) -> list[Row]:
+    """Assignment exceptions by the instant they were raised, behind (raised_at, id)."""
+    after_at, after_id = after or ((FAR_FUTURE, "~") if newest_first else (_LONG_AGO, ""))
+    return await tx.rows(
+        "assignment/exceptions_newest_first" if newest_first else "assignment/exceptions_oldest_first",
+        state=wanted.state,
+        codes=list(wanted.codes),
+        after_at=after_at,
+        after_id=after_id,
+        limit=limit,
+        **sight(actor),
+    )
+
+
+async def count_exceptions(tx: Tx, wanted: ExceptionFilter, *, actor: Actor) -> int:
+    """How many exceptions the whole list has."""
+    row = await tx.row("assignment/count_exceptions", state=wanted.state, codes=list(wanted.codes), **sight(actor))
+    assert row
+    return row["count"]
+
+
+async def exceptions_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor) -> dict[str, Row]:
+    """Exceptions of tickets that the actor answers for."""
+    rows = await tx.rows("assignment/exceptions_by_ids", ids=list(ids), **sight(actor))
+    return {row["exception"]["id"]: row["exception"] for row in rows}

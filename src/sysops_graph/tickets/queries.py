@@ -1,0 +1,159 @@
+"""Reads of tickets. Who may see what is decided inside each statement; what one may not see is not there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sysops_graph.actor import Actor, Role
+from sysops_graph.clock import FAR_FUTURE
+from sysops_graph.graph.model import Row, Tx
+from sysops_graph.tickets.model import Priority, State, TicketNotFound
+
+SEE_ALL = (Role.HELP_DESK, Role.MANAGER, Role.ADMIN, Role.ANALYST)
+"""Roles that see every ticket; a team lead sees the areas led."""
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+_LAST_ID = "~"
+_MOST_LINES = 2**31
+_PEOPLE = ("customer_id", "expert_id", "partner_id")
+_LISTS = {
+    (False, True): "tickets/tickets_newest_first",
+    (False, False): "tickets/tickets_oldest_first",
+    (True, True): "tickets/tickets_of_newest_first",
+    (True, False): "tickets/tickets_of_oldest_first",
+}
+"""By (of a person, newest first)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFilter:
+    """Which tickets a list is about; empty and None mean any. At most one of the three persons."""
+
+    states: tuple[State, ...] = tuple(State)
+    priorities: tuple[Priority, ...] = ()
+    needs_owner: bool | None = None
+    needs_review: bool | None = None
+    queue_id: str | None = None
+    area_id: str | None = None
+    customer_id: str | None = None
+    expert_id: str | None = None
+    partner_id: str | None = None
+
+    @property
+    def of_a_person(self) -> bool:
+        return any(getattr(self, name) for name in _PEOPLE)
+
+
+def sight(actor: Actor) -> dict[str, object]:
+    """The parameters of every statement that looks who asks."""
+    return {"sees_all": actor.has(*SEE_ALL), "actor_id": actor.subject_id or ""}
+
+
+def is_staff(actor: Actor) -> bool:
+    return actor.has(*SEE_ALL, Role.TEAM_LEAD)
+
+
+async def tickets_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor) -> dict[str, Row]:
+    """Tickets with their neighbours."""
+    rows = await tx.rows("tickets/tickets_by_ids", ids=list(ids), keys=[], **sight(actor))
+    return {row["ticket"]["id"]: row for row in rows}
+
+
+async def ticket_by_key(tx: Tx, key: str, *, actor: Actor) -> Row | None:
+    return await tx.row("tickets/tickets_by_ids", ids=[], keys=[key], **sight(actor))
+
+
+async def demand_sight(
+    tx: Tx,
+    *,
+    ticket_id: str | None = None,
+    assignment_id: str | None = None,
+    visit_id: str | None = None,
+    actor: Actor,
+) -> None:
+    """Raises TicketNotFound unless the actor may see the ticket, which may be named by its offer or visit."""
+    named = {"ticket_id": ticket_id, "assignment_id": assignment_id, "visit_id": visit_id}
+    if await tx.row("tickets/sight_of_ticket", **named, **sight(actor)) is None:
+        raise TicketNotFound
+
+
+async def tickets_page(
+    tx: Tx,
+    wanted: TicketFilter,
+    *,
+    newest_first: bool,
+    after: tuple[datetime, str] | None,
+    limit: int,
+    actor: Actor,
+) -> list[Row]:
+    """Tickets with their neighbours by the instant they were opened, behind (opened_at, id)."""
+    start = (FAR_FUTURE, _LAST_ID) if newest_first else (_LONG_AGO, "")
+    after_at, after_id = after or start
+    return await tx.rows(
+        _LISTS[wanted.of_a_person, newest_first],
+        after_at=after_at,
+        after_id=after_id,
+        limit=limit,
+        **_filter(wanted),
+        **sight(actor),
+    )
+
+
+async def count_tickets(tx: Tx, wanted: TicketFilter, *, actor: Actor) -> int:
+    """How many tickets the whole list has."""
+    name = "tickets/count_tickets_of" if wanted.of_a_person else "tickets/count_tickets"
+    row = await tx.row(name, **_filter(wanted), **sight(actor))
+    assert row
+    return row["count"]
+
+
+async def claimable_tickets(tx: Tx, expert_id: str, *, limit: int, now: datetime) -> list[str]:
+    """Ids of tickets that the expert may claim now, the earliest deadline first."""
+    rows = await tx.rows("tickets/claimable_tickets", expert_id=expert_id, limit=limit, now=now)
+    return [row["id"] for row in rows]
+
+
+async def history_page(
+    tx: Tx, ticket_id: str, *, after: int | None, backward: bool, limit: int, moves_only: bool
+) -> list[Row]:
+    """Lines of history behind a number; backward: before it, the last first."""
+    return await tx.rows(
+        "tickets/history_page",
+        ticket_id=ticket_id,
+        after=0 if backward else after or 0,
+        before=(after or _MOST_LINES) if backward else _MOST_LINES,
+        direction=-1 if backward else 1,
+        limit=limit,
+        moves_only=moves_only,
+    )
+
+
+async def count_history(tx: Tx, ticket_id: str, *, moves_only: bool) -> int:
+    row = await tx.row("tickets/count_history", ticket_id=ticket_id, moves_only=moves_only)
+    assert row
+    return row["count"]
+
+
+async def slots_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
+    """The times that customers offered."""
+    return by_ticket(ids, await tx.rows("tickets/slots_by_tickets", ids=list(ids)))
+
+
+async def resolutions_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
+    """What was done, the latest first."""
+    return by_ticket(ids, await tx.rows("tickets/resolutions_by_tickets", ids=list(ids)))
+
+
+def by_ticket(ids: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Rows with a `ticket_id`, gathered; a ticket without any has none."""
+    found: dict[str, list[Row]] = {each: [] for each in ids}
+    for row in rows:
+        found[row["ticket_id"]].append(row)
+    return found
+
+
+def _filter(wanted: TicketFilter) -> dict[str, object]:
+    plain = {name: getattr(wanted, name) for name in ("needs_owner", "needs_review", "queue_id", "area_id")}
+    lists = {"states": list(wanted.states), "priorities": list(wanted.priorities)}
+    people = {name: getattr(wanted, name) for name in _PEOPLE} if wanted.of_a_person else {}
+    return {**plain, **lists, **people}
