@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from sysops_graph.errors import Conflict, NotFound, Unavailable
 
 Fact = str | int | float | bool | None
 """What a notice may say: ids and plain values; names are looked up when it is stored."""
-
-GIVEN_UP_AFTER = timedelta(days=1)
-"""A channel that fails for so long has failed for good; the next one is tried."""
 
 
 class Kind(StrEnum):
@@ -92,20 +88,6 @@ class Letter:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The outside party took it and calls it so."""
-
-    provider_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The outside party will never take it, and says why."""
-
-    error: str
-
-
 class RecipientGone(NotFound):
     """There is nobody to tell by that id."""
 
@@ -114,12 +96,12 @@ class NotificationNotFound(NotFound):
     """You have no notification by that id."""
 
 
-class AttemptOver(Conflict):
-    """This attempt has ended already."""
+class Refused(Conflict):
+    """The outside party will never take this."""
 
 
 class ChannelDown(Unavailable):
-    """The outside party of a channel does not answer, or asks to be tried later."""
+    """The outside party does not answer, or asks to be tried later."""
 
 
 Facts = Mapping[str, Fact]

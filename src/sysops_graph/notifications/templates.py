@@ -12,6 +12,7 @@ from sysops_graph.notifications.model import ContactChannel, Kind
 _HEADER = """// kind: data
 // The words of every kind of notification, in English and German; what an administrator changed stays.
 """
+# cypher: becomes a file, the migration
 _MERGE = """MERGE (t:Template {id: row.id})
 ON CREATE SET t.kind = row.kind, t.channel = row.channel, t.language = row.language,
   t.subject = row.subject, t.text = row.text;
@@ -34,7 +35,7 @@ def first_templates() -> Iterator[dict[str, str]]:
 def migration() -> str:
     """The Cypher text of the data migration."""
     rows = ",\n".join(f"  {_literal(row)}" for row in first_templates())
-    return f"{_HEADER}UNWIND [\n{rows}\n] AS row\n{_MERGE}"
+    return f"{_HEADER}UNWIND [\n{rows}\n] AS row\n{_MERGE}"  # cypher: becomes a file
 
 
 def _row(kind: Kind, channel: ContactChannel, language: str, subject: str, text: str) -> dict[str, str]:

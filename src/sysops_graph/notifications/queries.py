@@ -1,0 +1,50 @@
+"""What people were told."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from sysops_graph.clock import FAR_FUTURE
+from sysops_graph.graph.model import Row, Tx
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def notifications_of(
+    tx: Tx, recipient_id: str, *, unread_only: bool, after: tuple[datetime, str] | None, limit: int
+) -> list[Row]:
+    """A person's notifications, newest first, behind a (created_at, id)."""
+    after_at, after_id = after or (FAR_FUTURE, "")
+    return await tx.rows(
+        "notifications/notifications_of",
+        recipient_id=recipient_id,
+        unread_only=unread_only,
+        after_at=after_at,
+        after_id=after_id,
+        limit=limit,
+    )
+
+
+async def notifications_of_before(
+    tx: Tx, recipient_id: str, *, unread_only: bool, before: tuple[datetime, str] | None, limit: int
+) -> list[Row]:
+    """The same list from its end: oldest first, ahead of a (created_at, id)."""
+    before_at, before_id = before or (_LONG_AGO, "")
+    return await tx.rows(
+        "notifications/notifications_of__before",
+        recipient_id=recipient_id,
+        unread_only=unread_only,
+        before_at=before_at,
+        before_id=before_id,
+        limit=limit,
+    )
+
+
+async def notifications_counted(tx: Tx, recipient_id: str) -> Row:
+    """`total` and `unread` of a person."""
+    [row] = await tx.rows("notifications/notifications_counted", recipient_id=recipient_id)
+    return row
+
+
+async def notifications_about(tx: Tx, ticket_ids: Collection[str]) -> list[Row]:
+    """What was told about tickets, each with its attempts."""
+    return await tx.rows("notifications/notifications_about", ticket_ids=sorted(ticket_ids))
