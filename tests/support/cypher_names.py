@@ -142,9 +142,20 @@ def _impossible_edges(
         if before.group(1):
             labels.reverse()
         ways = [labels] if before.group(1) or after.group(1) else [labels, labels[::-1]]
-        problems += [
-            f"{'|'.join(sorted(labels[0]))}-{name}->{'|'.join(sorted(labels[1]))}"
-            for name in edge.names
-            if not any(model.allows(name, *way) for way in ways)
-        ]
+        repeated = "*" in code[edge.start : edge.end] or after.group().rstrip()[-1] in "}+*"
+        if edge.names and not any(_may_lead(model, edge.names, *way, repeated=repeated) for way in ways):
+            problems.append(
+                f"{'|'.join(sorted(labels[0]))}-{'|'.join(sorted(edge.names))}->{'|'.join(sorted(labels[1]))}"
+            )
     return problems
+
+
+def _may_lead(
+    model: Model, types: frozenset[str], start: frozenset[str], end: frozenset[str], *, repeated: bool
+) -> bool:
+    """Of a path of several edges only its two ends are known."""
+    if repeated:
+        return any(model.allows(one, start, _ANY) for one in types) and any(
+            model.allows(one, _ANY, end) for one in types
+        )
+    return any(model.allows(one, start, end) for one in types)

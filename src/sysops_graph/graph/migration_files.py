@@ -42,8 +42,11 @@ def folder() -> Path:
 
 @cache
 def migrations(path: Path | None = None) -> tuple[Migration, ...]:
-    """All migrations in order. Raises ValueError for a file that is not named or headed like one."""
-    return tuple(_migration(file) for file in sorted((path or folder()).iterdir()))
+    """All migrations in order. Raises ValueError for a file that is not named, numbered or headed like one."""
+    files = tuple(_migration(file) for file in sorted((path or folder()).iterdir()))
+    if [file.version for file in files] != [f"{number:04}" for number in range(1, len(files) + 1)]:
+        raise ValueError(f"number the migrations 0001, 0002, … once each: {', '.join(file.source for file in files)}")
+    return files
 
 
 def _migration(file: Path) -> Migration:

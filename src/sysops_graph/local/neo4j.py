@@ -139,7 +139,7 @@ def _answers(server: Neo4jServer) -> bool:
             ) as driver,
             driver.session(database="neo4j") as session,  # pyright: ignore[reportUnknownMemberType]
         ):
-            session.run("RETURN 1 AS one").consume()
+            session.run("RETURN 1 AS one").consume()  # cypher: a knock at the door
     except AuthError as error:
         raise StackProblem(f"{server.uri} refuses the password kept for it: `make reset` begins anew.") from error
     except (DriverError, Neo4jError, OSError):

@@ -20,6 +20,7 @@ from support.graph_model import model
         ("MATCH (:Ticket)-[:HOLDS_OPEN]->(:Expert) RETURN 1 AS one", "Ticket-HOLDS_OPEN->Expert"),
         ("MATCH (e:Expert) MATCH (:Ticket)-[:HOLDS_OPEN]->(e) RETURN 1 AS one", "Ticket-HOLDS_OPEN->Expert"),
         ("MATCH (:Expert)<-[:SERVES]-(:Area) RETURN 1 AS one", "Area-SERVES->Expert"),
+        ("MATCH (:Expert)-[:SERVES|LEADS]->(:Skill) RETURN 1 AS one", "Expert-LEADS|SERVES->Skill"),
         ("MATCH (t)-[:PROPOSES_SLOT]->{1,2}(:Visit) RETURN 1 AS one", "-PROPOSES_SLOT->Visit"),
         ("MATCH (t) WHERE t.nothing_has_this = 1 RETURN t.id AS id", "property nothing_has_this of anything"),
     ],
@@ -33,6 +34,7 @@ def test_a_name_that_the_model_lacks_is_found(text, problem):
     [
         "MATCH (e:Expert)-[h:HOLDS_OPEN {kind: 'owner'}]->(t:Ticket {id: $ticket_id}) RETURN e.name AS n, h.guard AS g",
         "MATCH (a:Area {id: $id})-[:PART_OF*0..6]->(up:Area)<-[:SERVES]-(:Expert) RETURN up.name AS name",
+        "MATCH (:Ticket)-[:CONCERNS|INSTANCE_OF|IN_FAMILY*1..3]->(f:ProductFamily) RETURN f.name AS name",
         "MATCH (a:Area)-[:PART_OF]->{0,6}(up) MATCH (up)<-[s:SERVES]-(e:Expert) RETURN s.since_at AS since_at",
         "UNWIND $rows AS row MERGE (p:Product {id: row.anything}) SET p.name = row.name RETURN count(p) AS n",
         "// MATCH (x:Nothing)\nMATCH (t:Ticket|Device) WHERE t.id = '(:Nothing)' RETURN t.serial AS serial",
