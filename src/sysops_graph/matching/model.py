@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sysops_graph.tickets.model import Priority
 
@@ -150,6 +150,12 @@ class MatchPolicy(_Data):
     silent_h: Annotated[float, Field(gt=0, le=8760)] = 24
     position_max_age_h: Annotated[float, Field(ge=0, le=720)] = 8
 
+    @model_validator(mode="after")
+    def _has_a_default(self) -> Self:
+        if DEFAULT not in self.strategies:
+            raise ValueError(f"strategies: one must be named {DEFAULT!r}, for queues that name none")
+        return self
+
 
 @lru_cache(maxsize=32)
 def parse_match_policy(body: str) -> MatchPolicy:
@@ -215,7 +221,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """The best candidates, and the changing values of those behind them: [expert id, load, position, last offer, silence]."""
+    """The best candidates, and the changing values of those behind them.
+
+    These are expert id, load, position, last offer and silence.
+    """
 
     candidates: tuple[Candidate, ...]
     also_considered: tuple[tuple[object, ...], ...]
@@ -257,7 +266,8 @@ class Step:
 class Nobody:
     """Why nobody may take the ticket, and the least that would change it.
 
-    `retry_at` is the earliest instant at which time alone may have helped; `waiting` says that only duty hours are missing.
+    `retry_at` is the earliest instant at which time alone may have helped; `waiting` says that only duty hours are
+    missing, and nobody need be told.
     """
 
     code: ReasonCode

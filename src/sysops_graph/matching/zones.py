@@ -1,0 +1,52 @@
+"""The wall clocks of the experts' zones, as figures that a statement can reckon with.
+
+Which zones experts live in is learned from the statements: one that misses a zone names it and is asked again.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from sysops_graph.calendars.model import LocalPiece
+from sysops_graph.calendars.zones import known_zones, local_pieces
+
+Stretch = dict[str, int]
+"""A time during which a zone keeps its distance from UTC: `from_s` to `until_s` in epoch seconds, `offset_s`."""
+
+_AHEAD = timedelta(days=400)
+_EVER_S = 2**40
+
+
+class WallClocks:
+    """The zones met so far. It only ever grows, so a statement is asked a second time once per zone and process."""
+
+    def __init__(self) -> None:
+        self._zones: set[str] = set()
+
+    def learn(self, zones: list[str]) -> None:
+        self._zones.update(zones)
+
+    def at(self, now: datetime) -> dict[str, list[Stretch]]:
+        """Zone → stretches around an instant; none for a zone that does not exist, where nobody is ever on duty."""
+        return {zone: list(stretches(zone, now.astimezone(UTC).date())) for zone in self._zones}
+
+
+@lru_cache(maxsize=4096)
+def stretches(zone: str, on: date) -> tuple[Stretch, ...]:
+    """The zone's stretches for the slots that a ticket of this day may have; the first and the last are open."""
+    if zone not in known_zones():
+        return ()
+    since = datetime.combine(on, time(), UTC) - timedelta(days=1)
+    found: list[Stretch] = []
+    for piece in local_pieces(since, since + _AHEAD, zone):
+        offset_s, from_s = _offset_s(piece), int(piece.starts_at.timestamp())
+        if not found:
+            found.append({"from_s": -_EVER_S, "until_s": _EVER_S, "offset_s": offset_s})
+        elif found[-1]["offset_s"] != offset_s:
+            found[-1]["until_s"] = from_s
+            found.append({"from_s": from_s, "until_s": _EVER_S, "offset_s": offset_s})
+    return tuple(found)
+
+
+def _offset_s(piece: LocalPiece) -> int:
+    wall = datetime.combine(piece.on, time(), UTC) + timedelta(minutes=piece.from_minute)
+    return int((wall - piece.starts_at).total_seconds())
