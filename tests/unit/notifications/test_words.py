@@ -11,8 +11,8 @@ from sysops_graph.notifications.templates import first_templates, migration
 EMAIL, SMS, IN_APP = ContactChannel.EMAIL, ContactChannel.SMS, ContactChannel.IN_APP
 EVERYTHING = frozenset(ContactChannel)
 KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert"} | {
-    *("starts_at", "ends_at", "due_at", "expires_at", "retry_at", "next", "entitlement", "note", "reason", "code"),
-    *("relaxation", "count", "queue", "tickets", "clock"),
+    *("starts_at", "ends_at", "due_at", "expires_at", "response_due_at", "note", "reason", "code", "relaxation"),
+    *("count", "ticket_keys", "clock"),
 }
 
 
