@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sysops_graph.clock import Clock
+from sysops_graph.delivery import engine
 from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.handlers import Effect, Send, TimerEffect
 from sysops_graph.delivery.model import Message, NewMessage, NewTimer, Timer
@@ -26,9 +27,11 @@ async def running_worker(
     messages: Mapping[str, Effect | Send] | None = None,
     timers: Mapping[str, TimerEffect] | None = None,
 ) -> AsyncGenerator[Worker]:
-    """A worker with a connection of its own and these routes, stopped cleanly at the end."""
+    """A worker with a connection of its own, the engine's routes and these, stopped cleanly at the end."""
     graph = Graph.connect(settings)
-    worker = Worker(graph, settings, Routes(messages or {}, timers or {}))
+    worker = Worker(
+        graph, settings, Routes({**engine.MESSAGES, **(messages or {})}, {**engine.TIMERS, **(timers or {})})
+    )
     stop = asyncio.Event()
     task = asyncio.create_task(worker.run(stop))
     try:

@@ -124,10 +124,6 @@ class Backlog:
     dead: int
 
 
-class TryAgain(Conflict):
-    """Something moved between reading and locking; the same use-case finds its way from the start."""
-
-
 class AlreadySettled(Conflict):
     """Somebody else settled this message or timer, holds its lease, or it is not its turn."""
 

@@ -10,8 +10,6 @@ from sysops_graph.delivery.model import Message, MessageState, Timer
 SHARDS = 64
 ALARM_AFTER = timedelta(minutes=5)
 """A core message or timer that still fails after this is logged as an error each time."""
-MAX_TRIES_AGAIN = 5
-"""How often a use-case that found the graph moved under it starts over at once."""
 LEASE_S = 5.0
 SEND_GRACE_S = 5.0
 """A send's lease outlasts the longest call by this, so that nobody else calls meanwhile."""

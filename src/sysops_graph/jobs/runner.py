@@ -10,8 +10,8 @@ from structlog.contextvars import bound_contextvars
 
 from sysops_graph.clock import Clock
 from sysops_graph.delivery.handlers import Send
-from sysops_graph.delivery.model import AlreadySettled, Message, Timer, TryAgain
-from sysops_graph.delivery.rules import MAX_TRIES_AGAIN, SEND_GRACE_S, next_attempt_at, overdue
+from sysops_graph.delivery.model import AlreadySettled, Message, Timer
+from sysops_graph.delivery.rules import SEND_GRACE_S, next_attempt_at, overdue
 from sysops_graph.delivery.settling import (
     lease_message,
     postpone_message,
@@ -47,12 +47,12 @@ class NoHandler(Exception):
 def end_of(error: Exception | None) -> End:
     """The end that an error means.
 
-    A broken uniqueness is looked at again, not dropped: in an effect it can only be a race its locks did not cover.
+    A broken uniqueness is tried again, not dropped: in an effect it can only be a race that its locks did not cover.
     """
     match error:
         case None:
             return End.DONE
-        case TryAgain() | AlreadyExists() | Unavailable() | TimeoutError():
+        case AlreadyExists() | Unavailable() | TimeoutError():
             return End.LATER
         case NotFound() | Conflict():
             return End.DROPPED
@@ -179,16 +179,9 @@ class Runner:
         await self._note(noted, command_id)
 
     async def _write(self, handler: object, use_case: Callable[..., Awaitable[T]], command_id: str) -> T:
-        """One transaction named after its handler; from the start when the graph moved between reading and locking."""
+        """One transaction, named after its handler."""
         use_case.__name__ = getattr(handler, "__name__", "handler")
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                return await self._graph.write(use_case, now=self._clock.now(), ids=Ids(command_id))
-            except (TryAgain, AlreadyExists):
-                if tries > MAX_TRIES_AGAIN:
-                    raise
+        return await self._graph.write(use_case, now=self._clock.now(), ids=Ids(command_id))
 
     async def _note(self, noted: Callable[..., Awaitable[T]], command_id: str) -> T | None:
         try:
@@ -207,7 +200,9 @@ class Runner:
     def _say(self, end: End, error: Exception, late: bool) -> None:
         match end:
             case End.CRASHED:
-                log.error("handler_crashed", exc_info=error)
+                log.error(
+                    "handler_crashed", exc_info=None if isinstance(error, NoHandler) else error, error=_words(error)
+                )
             case End.LATER if late:
                 log.error("handler_overdue", error=_words(error))
             case _:

@@ -11,6 +11,7 @@ from sysops_graph.ids import Ids, derived_id
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TICKET = "tkt_one"
+pytestmark = pytest.mark.usefixtures("wipe")
 
 
 def ids(key: str = "k1") -> Ids:
