@@ -17,7 +17,7 @@ WHERE o.override OR (
     OR all(piece IN o.pieces WHERE EXISTS {
       (e)-[w:WORKS]->()
       WHERE w.weekday = piece.weekday AND w.from_minute <= piece.from_minute AND w.until_minute >= piece.until_minute
-        AND w.valid_from_on <= piece.on AND w.valid_until_on > piece.on })
+        AND w.valid_from_on <= piece.on AND w.valid_until_on >= piece.on })
   )
   AND (o.slot_id IS NULL OR NOT EXISTS {
     MATCH (e)-[h:HOLDS_OPEN|HOLDS_WAITING]->(:Ticket)-[:IN]->(other:Area)

@@ -17,6 +17,7 @@ RETURN t.id AS id, t.key AS key, t.state AS state, t.priority AS priority, t.lin
   t.cycle AS cycle, t.flags AS flags, t.waiting_since_at AS waiting_since_at, t.opened_at AS opened_at,
   customer.id AS customer_id, area.id AS area_id, area.time_zone AS time_zone, q.id AS queue_id,
   coalesce(q.mode, 'offer') AS queue_mode, coalesce(q.strategy, 'default') AS strategy,
+  CASE WHEN size(q.digest) > 0 THEN q.digest ELSE ['08:00', '13:00'] END AS digest,
   COLLECT {
     MATCH (t)<-[:OF]-(a:Assignment)-[:TO]->(e:Expert) WHERE a.state IN ['offered', 'accepted']
     OPTIONAL MATCH (a)-[:BOOKS]->(s:Slot)

@@ -23,13 +23,18 @@ RETURN customer.id AS customer_id, customer.business AS business, customer.langu
     MATCH (customer)-[:HOLDS]->(k:Contract)-[:OF_PLAN]->(p:Plan)
     RETURN { id: k.id, number: k.number, status: k.status, starts_on: k.starts_on, ends_on: k.ends_on,
       paid_until_on: k.paid_until_on, service_level: p.service_level,
-      covers: EXISTS { (k)-[:COVERS]->(product) } OR EXISTS { (p)-[:INCLUDES]->(product) } } ORDER BY k.ends_on DESC, k.id
+      covered: COLLECT {
+        MATCH (k)-[c:COVERS]->(product)
+        RETURN [product.id, coalesce(c.from_on, k.starts_on), coalesce(c.until_on, k.ends_on)]
+        UNION MATCH (p)-[c:INCLUDES]->(product)
+        RETURN [product.id, coalesce(c.from_on, k.starts_on), coalesce(c.until_on, k.ends_on)]
+      } } ORDER BY k.ends_on DESC, k.id
   } AS contracts,
   COLLECT {
     MATCH (area)-[:PART_OF]->{0,6}(near:Area)<-[:IN]-(q:Queue)
     RETURN { id: q.id, line: q.line, mode: q.mode } ORDER BY near.depth DESC, q.id
   } AS queues,
   COLLECT {
-    MATCH (p:Policy) WHERE p.kind IN ['match', 'triage', 'sla'] AND p.active_from_at <= $now
+    MATCH (p:Policy) WHERE p.kind IN ['match', 'triage'] AND p.active_from_at <= $now
     RETURN { kind: p.kind, version: p.version, body: p.body } ORDER BY p.version
   } AS policies

@@ -29,7 +29,7 @@ RETURN t {.*} AS ticket, area {.*} AS area,
   head(COLLECT {
     MATCH (t)<-[h:HOLDS_OPEN|HOLDS_WAITING {kind: 'owner'}]-(e:Expert)
     RETURN e {.id, .name, .line, .cap, .time_zone, .active, .home, .position, .position_at, .last_offer_at, .silent_at,
-      .language, .preferred_channel, since_at: h.since_at} }) AS owner,
+      .language, .preferred_channel, since_at: h.since_at, comes_at: h.starts_at} }) AS owner,
   COLLECT { MATCH (t)<-[:MEASURES]-(k:SlaClock) RETURN k {.*} ORDER BY k.cycle, k.kind } AS clocks,
   COLLECT { MATCH (t)<-[o:HOLDS_OPEN {kind: 'offer'}]-() RETURN o.since_at ORDER BY o.since_at } AS offered_at,
   head(COLLECT { MATCH (t)<-[:BLOCKS]-(x:AssignmentException {state: 'open'}) RETURN x {.*} ORDER BY x.id }) AS exception,

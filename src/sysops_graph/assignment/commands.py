@@ -6,14 +6,20 @@ from datetime import datetime
 
 from sysops_graph.actor import Actor
 from sysops_graph.assignment.model import (
+    AbsenceNotFound,
     Accepted,
+    Appointment,
     AssignmentState,
+    Ended,
     Ending,
     NotAvailable,
     Offer,
+    RecordedAbsence,
     RefusalReason,
+    SlotNotFound,
     Travel,
 )
+from sysops_graph.calendars.model import Window
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 
@@ -67,6 +73,64 @@ async def accept_offer(
 async def end_assignments(tx: Tx, endings: Sequence[Ending], *, actor: Actor, now: datetime, ids: Ids) -> None:
     """End live assignments, each with its reason."""
     await tx.rows("assignment/end_assignments", endings=[_ending_row(e, actor, now, ids) for e in endings], now=now)
+
+
+async def ended_assignment(tx: Tx, assignment_id: str) -> Ended | None:
+    """How an assignment that is not live has ended; none if there never was one."""
+    row = await tx.row("assignment/assignment_ending", assignment_id=assignment_id)
+    return Ended(**row) if row else None
+
+
+async def recorded_absence(tx: Tx, absence_id: str) -> RecordedAbsence:
+    """An absence as it stands. Raises AbsenceNotFound."""
+    row = await tx.row("assignment/recorded_absence", absence_id=absence_id)
+    if row is None:
+        raise AbsenceNotFound(absence_id=absence_id)
+    return RecordedAbsence(**row)
+
+
+async def tickets_given_up(tx: Tx, absence: RecordedAbsence) -> dict[str, Appointment | None]:
+    """The tickets that an absence took from their owner and nobody owns since, each with its old appointment."""
+    rows = await tx.rows("assignment/tickets_given_up", expert_id=absence.expert_id, absence_id=absence.id)
+    return {row.pop("ticket_id"): Appointment(**row) if row["slot_id"] else None for row in rows}
+
+
+async def tickets_helped(tx: Tx, expert_ids: Sequence[str]) -> list[str]:
+    """The blocked or waiting tickets that a change of these experts could help, the oldest first."""
+    rows = await tx.rows("assignment/tickets_helped", expert_ids=list(expert_ids))
+    return [row["ticket_id"] for row in rows]
+
+
+async def tell_digest(tx: Tx, queue_id: str, *, now: datetime) -> tuple[list[str], list[str]]:
+    """The keys of a queue's blocked tickets that nobody was told of yet, now marked as told, and the area's leads."""
+    rows = await tx.rows("assignment/tell_digest", queue_id=queue_id, now=now)
+    return [row["ticket_key"] for row in rows], rows[0]["lead_ids"] if rows else []
+
+
+async def managers(tx: Tx) -> list[str]:
+    return [row["id"] for row in await tx.rows("assignment/managers")]
+
+
+async def appointment(tx: Tx, ticket_id: str, slot_id: str, *, now: datetime) -> Appointment:
+    """A slot that the ticket's customer offered. Raises SlotNotFound for another's, or a past one."""
+    row = await tx.row("assignment/appointment", ticket_id=ticket_id, slot_id=slot_id, now=now)
+    if row is None:
+        raise SlotNotFound(slot_id=slot_id, field="slot_id")
+    return Appointment(**row)
+
+
+async def lock_experts(tx: Tx, expert_ids: Collection[str], *, ids: Ids) -> dict[str, str]:
+    """Lock experts in the order of their ids; answers the time zone of each that exists."""
+    rows = await tx.rows("assignment/lock_experts", expert_ids=sorted(expert_ids), command_id=ids.command_id)
+    return {row["expert_id"]: row["time_zone"] for row in rows}
+
+
+async def shifts(tx: Tx, expert_ids: Sequence[str]) -> dict[str, list[Window]]:
+    """The weekly windows of experts."""
+    found: dict[str, list[Window]] = {expert_id: [] for expert_id in expert_ids}
+    for row in await tx.rows("assignment/shifts", expert_ids=list(expert_ids)):
+        found[row.pop("expert_id")].append(Window(**row))
+    return found
 
 
 async def raise_exception(

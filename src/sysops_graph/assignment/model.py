@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sysops_graph.errors import Conflict, Forbidden, Invalid, NotFound
+from sysops_graph.errors import Conflict, Invalid, NotFound
+from sysops_graph.matching.model import Term
 
 
 class AssignmentState(StrEnum):
@@ -103,10 +104,6 @@ class TicketHasOwner(Conflict):
     """The ticket has an owner already."""
 
 
-class NotYourTicket(Forbidden):
-    """Only the owner, or the help desk for the owner, may do that."""
-
-
 class NotClaimable(Conflict):
     """This ticket is not waiting to be claimed."""
 
@@ -135,6 +132,10 @@ class InvalidAbsence(Invalid):
     """An absence ends after it starts."""
 
 
+class SlotNotFound(NotFound):
+    """The ticket has no such slot, or it is past."""
+
+
 class ExpertNotFound(NotFound):
     """There is no such expert."""
 
@@ -148,12 +149,11 @@ class Offer:
     slot_id: str | None
     from_at: datetime
     until_at: datetime
-    visit: bool
     expires_at: datetime
     strategy: str
     rank: int
     score: float
-    terms: Mapping[str, object]
+    terms: Mapping[Term, Mapping[str, float]]
     inputs: Mapping[str, object]
     pieces: tuple[Mapping[str, object], ...]
     policy_version: int
@@ -188,3 +188,32 @@ class Accepted:
     starts_at: datetime | None
     ends_at: datetime | None
     visit_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """A slot that an offer or a visit books."""
+
+    slot_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How an assignment ended, and whose it was."""
+
+    state: str
+    expert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedAbsence:
+    """An absence as it stands."""
+
+    id: str
+    expert_id: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    recorded_at: datetime

@@ -1,6 +1,8 @@
 """Who may answer an offer, what an absence takes from an expert, and what is done about a visit that is late. Pure."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sysops_graph.actor import Actor, Role
 from sysops_graph.assignment.model import (
@@ -95,6 +97,14 @@ def check_step(state: str, to: VisitState) -> None:
     if state not in _STEPS[to]:
         before = " or ".join(sorted(_STEPS[to]))
         raise VisitStepNotPossible(f"The visit is {state}; {to} follows {before}.", state=state)
+
+
+def next_digest(times: Sequence[str], time_zone: str, now: datetime) -> datetime:
+    """The next of the local times of day (HH:MM) at which a queue's lead is told what can wait."""
+    local = now.astimezone(ZoneInfo(time_zone))
+    days = (local.date() + timedelta(days=ahead) for ahead in range(2))
+    instants = (datetime.combine(day, time.fromisoformat(at), local.tzinfo) for day in days for at in times)
+    return min(instant for instant in instants if instant > now).astimezone(UTC)
 
 
 def reaction(watch: Watch, round_: int, state: str) -> Reaction | None:

@@ -33,6 +33,11 @@ async def lock_ticket(tx: Tx, ticket_id: str, *, now: datetime, ids: Ids) -> Tic
     return _one(await _lock(tx, ticket_ids=[ticket_id], now=now, ids=ids), ticket_id)
 
 
+async def lock_tickets(tx: Tx, ticket_ids: Collection[str], *, now: datetime, ids: Ids) -> list[Ticket]:
+    """Several tickets, locked in the order of their ids."""
+    return await _lock(tx, ticket_ids=ticket_ids, now=now, ids=ids)
+
+
 async def lock_ticket_of(
     tx: Tx, *, assignment_id: str | None = None, visit_id: str | None = None, now: datetime, ids: Ids
 ) -> Ticket | None:
@@ -52,6 +57,18 @@ async def change_tickets(tx: Tx, changes: Sequence[Change], *, actor: Actor, now
         if change.state and change.state is not change.ticket.state:
             check_move(change.ticket.state, change.state)
     await tx.rows("tickets/change_tickets", changes=[_written(c, actor=actor, now=now, ids=ids) for c in changes])
+
+
+async def write_resolution(tx: Tx, ticket_id: str, *, text: str, actor: Actor, now: datetime, ids: Ids) -> None:
+    """What was done, kept with the ticket."""
+    await tx.rows(
+        "tickets/write_resolution",
+        ticket_id=ticket_id,
+        note_id=ids.new("ResolutionNote"),
+        text=text,
+        by=actor.principal,
+        now=now,
+    )
 
 
 def history_entry(
@@ -136,7 +153,18 @@ def _one(tickets: list[Ticket], ticket_id: str) -> Ticket:
 
 
 def _ticket(row: Row) -> Ticket:
-    lists = {"assignments", "attempts", "exceptions", "clocks", "policies", "leads", "state", "priority", "flags"}
+    lists = {
+        "assignments",
+        "attempts",
+        "exceptions",
+        "clocks",
+        "policies",
+        "leads",
+        "state",
+        "priority",
+        "flags",
+        "digest",
+    }
     exceptions = [OpenException(**exception) for exception in row["exceptions"]]
     [policy] = row["policies"]
     plain: Mapping[str, object] = {key: value for key, value in row.items() if key not in lists}
@@ -145,6 +173,7 @@ def _ticket(row: Row) -> Ticket:
         state=State(row["state"]),
         priority=Priority(row["priority"]),
         flags=tuple(row["flags"]),
+        digest=tuple(row["digest"]),
         assignments=tuple(Held(**held) for held in row["assignments"]),
         attempts=row["attempts"],
         exception=exceptions[0] if exceptions else None,

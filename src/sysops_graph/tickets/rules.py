@@ -13,15 +13,13 @@ from sysops_graph.tickets.model import (
     MoveNotPossible,
     Opening,
     Priority,
-    RaisingRule,
-    RoutingRule,
     Slot,
     State,
     Triage,
-    TriagePolicy,
     Urgency,
     WantedSlot,
 )
+from sysops_graph.tickets.policy import RaisingRule, RoutingRule, TriagePolicy
 
 T = TypeVar("T")
 

@@ -1,0 +1,9 @@
+// The tickets without an expert that a change of these experts (none named: of anything) could help: blocked or waiting,
+// in a place that one of them serves or to be mended from afar. Looked at from the few that wait; the match decides.
+CALL () {
+  MATCH (x:AssignmentException {state: 'open'})-[:BLOCKS]->(t:Ticket) RETURN t
+  UNION MATCH (t:Ticket) WHERE t.waiting_since_at IS NOT NULL RETURN t
+}
+WITH t WHERE t.needs_owner AND (size($expert_ids) = 0 OR NOT t.visit OR EXISTS {
+  MATCH (t)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:SERVES]-(e:Expert) WHERE e.id IN $expert_ids })
+RETURN t.id AS ticket_id ORDER BY t.opened_at, ticket_id

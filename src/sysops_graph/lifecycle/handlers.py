@@ -1,0 +1,58 @@
+"""What the life cycle does later: topic → effect, timer kind → effect."""
+
+from datetime import datetime
+
+from sysops_graph.actor import SYSTEM
+from sysops_graph.assignment.model import Watch
+from sysops_graph.delivery.model import Timer
+from sysops_graph.graph.model import Tx
+from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.answers import expire_offer
+from sysops_graph.lifecycle.next import CLAIM, CLOSE, DIGEST, ESCALATE, EXPIRY, RETRY, Next
+from sysops_graph.lifecycle.searching import (
+    assign_ticket,
+    end_claiming,
+    retry_helped,
+    retry_when_due,
+    tell_again,
+    tell_digest,
+)
+from sysops_graph.lifecycle.settling import close_solved
+from sysops_graph.lifecycle.visits import watch_visit
+from sysops_graph.notifications.model import Kind
+from sysops_graph.sla.commands import BREACH, breach_clock
+from sysops_graph.tickets.commands import change_tickets, lock_ticket
+from sysops_graph.tickets.model import Change, Entry
+
+
+async def tell_breach(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """A clock has run out: it is marked, and the lead is told."""
+    breach = await breach_clock(tx, timer, now=now, ids=ids)
+    if breach is None:
+        return
+    ticket = await lock_ticket(tx, breach.ticket_id, now=now, ids=ids)
+    entry = Entry(kind="sla_breached", cause=breach.kind, details={"clock_id": breach.clock_id})
+    await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=SYSTEM, now=now, ids=ids)
+    next_ = Next()
+    for staff_id in breach.staff_ids:
+        next_.tell(Kind.SLA_BREACHED, staff_id, ticket, clock=breach.kind, due_at=breach.due_at.isoformat())
+    await next_.deliver(tx, now=now, ids=ids)
+
+
+MESSAGES = {
+    "assignment.wanted": assign_ticket,
+    "supply.changed": retry_helped,
+}
+
+TIMERS = {
+    EXPIRY: expire_offer,
+    CLAIM: end_claiming,
+    RETRY: retry_when_due,
+    ESCALATE: tell_again,
+    DIGEST: tell_digest,
+    CLOSE: close_solved,
+    BREACH: tell_breach,
+    Watch.SET_OUT: watch_visit,
+    Watch.ARRIVE: watch_visit,
+    Watch.FINISH: watch_visit,
+}

@@ -1,0 +1,82 @@
+"""What a use-case leaves to be done after it: collected while it decides, delivered in its last statement."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sysops_graph.assignment.model import Watch
+from sysops_graph.assignment.rules import RETRY_AT_LATEST
+from sysops_graph.delivery.commands import deliver
+from sysops_graph.delivery.model import Json, NewMessage, NewTimer, Outcome, timer_key
+from sysops_graph.graph.model import Tx
+from sysops_graph.ids import Ids
+from sysops_graph.matching.model import MatchPolicy
+from sysops_graph.notifications.model import Fact, Kind
+from sysops_graph.notifications.rules import notice
+from sysops_graph.tickets.model import Held, Ticket
+
+EXPIRY = "offer.expiry"
+CLAIM = "claim.deadline"
+RETRY = "assignment.retry"
+ESCALATE = "exception.escalate"
+DIGEST = "exception.digest"
+CLOSE = "ticket.close"
+
+
+@dataclass(slots=True)
+class Next:
+    """Messages and timers of one transaction."""
+
+    messages: list[NewMessage] = field(default_factory=list[NewMessage])
+    arm: list[NewTimer] = field(default_factory=list[NewTimer])
+    cancel: list[str] = field(default_factory=list[str])
+
+    def tell(self, kind: Kind, recipient_id: str, ticket: Ticket, **facts: Fact) -> None:
+        self.messages.append(notice(kind, recipient_id, ticket_id=ticket.id, ticket_key=ticket.key, **facts))
+
+    def digest(self, staff_id: str, ticket_keys: list[str]) -> None:
+        """One notice for all exceptions that could wait."""
+        facts: dict[str, Fact] = {"count": len(ticket_keys), "ticket_keys": ", ".join(ticket_keys)}
+        self.messages.append(notice(Kind.EXCEPTION_DIGEST, staff_id, ticket_id=None, **facts))
+
+    def seek(self, ticket_id: str, *, retry: bool = False) -> None:
+        """The ticket is to be offered to the next expert."""
+        payload: dict[str, Json] = {"retry": retry}
+        self.messages.append(NewMessage(topic="assignment.wanted", ticket_id=ticket_id, payload=payload))
+
+    def supply_changed(self, subject_id: str, *, expert_ids: list[str]) -> None:
+        """Experts can take something that they could not take before."""
+        payload: dict[str, Json] = {"expert_ids": expert_ids}
+        self.messages.append(NewMessage(topic="supply.changed", ticket_id=None, subject_id=subject_id, payload=payload))
+
+    def at(self, kind: str, subject_id: str, due_at: datetime, *, ticket_id: str | None, tries: int = 0) -> None:
+        """One timer of a kind is armed per subject; `tries` says how often it rang before."""
+        payload: dict[str, Json] = {"tries": tries}
+        self.arm.append(NewTimer(kind=kind, subject_id=subject_id, due_at=due_at, ticket_id=ticket_id, payload=payload))
+
+    def retry(self, ticket: Ticket, at: datetime | None, *, now: datetime) -> datetime:
+        """Look again for an expert at an instant that promises something, else after a day."""
+        due = min(at or now + RETRY_AT_LATEST, now + RETRY_AT_LATEST)
+        self.at(RETRY, ticket.id, due, ticket_id=ticket.id)
+        return due
+
+    def end_search(self, ticket: Ticket) -> None:
+        """The ticket is no longer looking for an expert: neither tried again nor told again."""
+        self.cancel.append(timer_key(RETRY, ticket.id))
+        if ticket.exception:
+            self.cancel.append(timer_key(ESCALATE, ticket.exception.id))
+
+    def watch(self, ticket: Ticket, visit_id: str, starts_at: datetime, ends_at: datetime, policy: MatchPolicy) -> None:
+        """Somebody is waiting for this visit: see that it happens."""
+        minutes = policy.watch_minutes
+        self.at(Watch.SET_OUT, visit_id, starts_at - timedelta(minutes=minutes.set_out), ticket_id=ticket.id)
+        self.at(Watch.ARRIVE, visit_id, starts_at + timedelta(minutes=minutes.arrive), ticket_id=ticket.id)
+        self.at(Watch.FINISH, visit_id, ends_at + timedelta(minutes=minutes.finish), ticket_id=ticket.id)
+
+    def forget(self, held: Held) -> None:
+        """An assignment has ended: its timers with it."""
+        self.cancel.append(timer_key(EXPIRY, held.id))
+        if held.visit_id:
+            self.cancel += [timer_key(watch, held.visit_id) for watch in Watch]
+
+    async def deliver(self, tx: Tx, *, outcome: Outcome | None = None, now: datetime, ids: Ids) -> None:
+        await deliver(tx, messages=self.messages, arm=self.arm, cancel=self.cancel, outcome=outcome, now=now, ids=ids)

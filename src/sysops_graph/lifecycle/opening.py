@@ -1,0 +1,96 @@
+"""A ticket is opened: triage, clocks, and the search for its expert, in one transaction with the receipt."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sysops_graph.actor import Actor
+from sysops_graph.customers.model import Entitlement, HeldContract
+from sysops_graph.customers.rules import entitlement
+from sysops_graph.delivery.model import Outcome
+from sysops_graph.graph.model import Row, Tx
+from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.next import CLAIM, Next
+from sysops_graph.matching.model import parse_match_policy
+from sysops_graph.notifications.model import Kind
+from sysops_graph.notifications.rules import notice
+from sysops_graph.sla.commands import start_clocks
+from sysops_graph.sla.model import ClockKind, ServiceLevel
+from sysops_graph.sla.queries import clock_terms
+from sysops_graph.tickets.model import Opening
+from sysops_graph.tickets.opening import Coverage, Intake, contract_for, flags, opening_facts, write_opening
+from sysops_graph.tickets.policy import parse_triage_policy
+from sysops_graph.tickets.rules import Known, triage, usable_slots
+
+
+async def open_ticket(tx: Tx, opening: Opening, *, key: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """Write the ticket, its clocks and what follows; the receipt is given for what this commits.
+
+    Raises InvalidOpening with all that cannot be used; what a person can sort out later is a note on the ticket.
+    """
+    intake = await _taken_in(tx, opening, now=now)
+    ticket_id = ids.new("Ticket")
+    queue = await write_opening(tx, intake, ticket_id=ticket_id, key=key, actor=actor, now=now, ids=ids)
+    terms = await clock_terms(tx, intake.facts["area_id"], now=now)
+    level = ServiceLevel(intake.coverage.service_level)
+    clocks = await start_clocks(tx, ticket_id, service_level=level, terms=terms, cycle=1, now=now, ids=ids)
+    next_ = Next(arm=list(clocks.timers))
+    _let_experts_know(next_, intake, queue, ticket_id, now=now)
+    facts = {"ticket_key": key, "response_due_at": clocks.due_at(ClockKind.RESPONSE).isoformat()}
+    next_.messages.append(notice(Kind.TICKET_RECEIPT, opening.customer_id, ticket_id=ticket_id, **facts))
+    outcome: Outcome = {"ticket_id": ticket_id}
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def _taken_in(tx: Tx, opening: Opening, *, now: datetime) -> Intake:
+    facts = await opening_facts(tx, opening, now=now)
+    policy = parse_triage_policy(_body(facts, "triage"))
+    slots, dropped = usable_slots(opening.slots, now=now)
+    coverage = _coverage(opening, facts, now=now)
+    known = Known(
+        business=facts["business"],
+        service_level=coverage.service_level,
+        recalled=facts["recalled"],
+        family_id=facts["family_id"],
+    )
+    translation = opening.language is not None and not facts["language_spoken"]
+    return Intake(
+        opening=opening,
+        facts=facts,
+        triage=triage(opening, known, slots, policy, now=now),
+        coverage=coverage,
+        slots=slots,
+        notes=flags(opening, facts, dropped, translation=translation),
+    )
+
+
+def _coverage(opening: Opening, facts: Row, *, now: datetime) -> Coverage:
+    on = now.astimezone(ZoneInfo(facts["time_zone"])).date()
+    contract = contract_for(opening, facts["contracts"], on=on)
+    if contract is None:
+        return Coverage(contract_id=None, service_level=ServiceLevel.ESSENTIAL, entitlement=Entitlement.UNKNOWN)
+    held = HeldContract(
+        status=contract["status"],
+        starts_on=contract["starts_on"],
+        ends_on=contract["ends_on"],
+        paid_until_on=contract["paid_until_on"],
+        covered=tuple((product_id, first, last) for product_id, first, last in contract["covered"]),
+    )
+    return Coverage(
+        contract_id=contract["id"],
+        service_level=contract["service_level"],
+        entitlement=entitlement(held, facts["product_id"], on).entitlement,
+    )
+
+
+def _let_experts_know(next_: Next, intake: Intake, queue: Row | None, ticket_id: str, *, now: datetime) -> None:
+    """Offer it at once, or let experts claim it until the offer time of its priority has passed."""
+    if queue is None or queue["mode"] == "offer":
+        next_.seek(ticket_id)
+        return
+    minutes = parse_match_policy(_body(intake.facts, "match")).offer_minutes[intake.triage.priority]
+    next_.at(CLAIM, ticket_id, now + timedelta(minutes=minutes), ticket_id=ticket_id)
+
+
+def _body(facts: Row, kind: str) -> str:
+    return [policy["body"] for policy in facts["policies"] if policy["kind"] == kind][-1]

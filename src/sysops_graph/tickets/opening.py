@@ -1,0 +1,174 @@
+"""From what was said to a ticket: what the graph knows about it, what cannot be used, and the node to be written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sysops_graph.actor import Actor
+from sysops_graph.customers.model import Entitlement
+from sysops_graph.delivery.rules import shard_of
+from sysops_graph.errors import Invalid, Problem
+from sysops_graph.graph.model import Row, Tx
+from sysops_graph.ids import Ids
+from sysops_graph.tickets.commands import history_entry
+from sysops_graph.tickets.model import Entry, Opening, Slot, State, Triage
+
+
+class InvalidOpening(Invalid):
+    """A ticket cannot be opened with this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The contract that counts for a ticket, and what it says."""
+
+    contract_id: str | None
+    service_level: str
+    entitlement: Entitlement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """An opening with all that was found out and decided about it; `notes` are for a person to sort out."""
+
+    opening: Opening
+    facts: Row
+    triage: Triage
+    coverage: Coverage
+    slots: Sequence[Slot]
+    notes: Sequence[str]
+
+
+async def opening_facts(tx: Tx, opening: Opening, *, now: datetime) -> Row:
+    """What the graph knows about an opening. Raises InvalidOpening with all ids that name nothing one may use."""
+    row = await tx.row(
+        "tickets/opening_facts",
+        **opening.model_dump(
+            include={
+                "customer_id",
+                "device_id",
+                "serial",
+                "product_id",
+                "family_id",
+                "issue_kind_id",
+                "area_id",
+                "language",
+            }
+        ),
+        now=now,
+    )
+    assert row, "the statement always has a row"
+    if problems := unusable(opening, row):
+        raise InvalidOpening(problems=problems)
+    return row
+
+
+def unusable(opening: Opening, facts: Mapping[str, object]) -> tuple[Problem, ...]:
+    """Ids of nodes that do not exist or are another's, and a place that nobody knows."""
+    named = {
+        "customer_id": (opening.customer_id, facts["customer_id"], "CUSTOMER_NOT_FOUND"),
+        "device_id": (opening.device_id, facts["device_id"], "DEVICE_NOT_FOUND"),
+        "product_id": (opening.product_id, facts["named_product_id"], "PRODUCT_NOT_FOUND"),
+        "family_id": (opening.family_id, facts["stated_family_id"], "PRODUCT_FAMILY_NOT_FOUND"),
+        "issue_kind_id": (opening.issue_kind_id, facts["issue_kind_id"], "ISSUE_KIND_NOT_FOUND"),
+        "area_id": (opening.area_id, facts["stated_area_id"], "AREA_NOT_FOUND"),
+    }
+    problems = [
+        Problem(field, f"there is no such {field.removesuffix('_id').replace('_', ' ')} here for this customer", code)
+        for field, (said, found, code) in named.items()
+        if said and said != found
+    ]
+    contracts: Sequence[Row] = facts["contracts"]  # pyright: ignore[reportAssignmentType]
+    if opening.contract_id and opening.contract_id not in {contract["id"] for contract in contracts}:
+        problems.append(Problem("contract_id", "the customer holds no such contract", "CONTRACT_NOT_FOUND"))
+    if not problems and facts["area_id"] is None:
+        problems.append(Problem("area_id", "say where the device is: the customer has no area of their own"))
+    return tuple(problems)
+
+
+def flags(opening: Opening, facts: Mapping[str, object], dropped: Sequence[str], *, translation: bool) -> list[str]:
+    """What a person has to sort out later, in words; the receipt repeats them."""
+    contracts: Sequence[Row] = facts["contracts"]  # pyright: ignore[reportAssignmentType]
+    notes = [f"{note}; it was left out" for note in dropped]
+    if opening.serial and facts["device_id"] is None:
+        notes.append(f"the customer has no device with serial {opening.serial}")
+    if opening.contract_number and opening.contract_number not in {contract["number"] for contract in contracts}:
+        notes.append(f"the customer has no contract with number {opening.contract_number}")
+    if translation:
+        notes.append(f"no expert speaks {opening.language}")
+    return notes
+
+
+def contract_for(opening: Opening, contracts: Sequence[Row], *, on: date) -> Row | None:
+    """The contract that was named, else one in force that covers the product, else the one that ends last."""
+    named = [c for c in contracts if c["id"] == opening.contract_id or c["number"] == opening.contract_number]
+    in_force = [c for c in contracts if c["covered"] and c["starts_on"] <= on <= c["ends_on"]]
+    return next(iter([*named, *in_force, *contracts]), None)
+
+
+async def write_opening(
+    tx: Tx, intake: Intake, *, ticket_id: str, key: str, actor: Actor, now: datetime, ids: Ids
+) -> Row | None:
+    """Write the ticket with its slots, needs and first line of history; answers the queue it waits in."""
+    facts, triage = intake.facts, intake.triage
+    queue: Row | None = next((queue for queue in facts["queues"] if queue["line"] == triage.line), None)
+    entry = Entry(kind="opened", cause=triage.routed_by, details=asdict(triage))
+    await tx.rows(
+        "tickets/open_ticket",
+        ticket_id=ticket_id,
+        properties={**_said(intake), **_decided(intake), **_begun(ticket_id, key=key, actor=actor, now=now)},
+        entry=history_entry(
+            entry, ticket_id=ticket_id, number=1, from_state=None, to=State.NEW, actor=actor, now=now, ids=ids
+        ),
+        customer_id=facts["customer_id"],
+        area_id=facts["area_id"],
+        entered_by_id=None if actor.subject_id == facts["customer_id"] else actor.subject_id,
+        contract_id=intake.coverage.contract_id,
+        device_id=facts["device_id"],
+        product_id=None if facts["device_id"] else facts["product_id"],
+        family_id=None if facts["product_id"] else facts["family_id"],
+        issue_kind_id=facts["issue_kind_id"],
+        queue_id=queue and queue["id"],
+        needs=_needs(facts, triage),
+        slots=[{"id": ids.new("Slot"), **asdict(slot)} for slot in intake.slots],
+    )
+    return queue
+
+
+def _said(intake: Intake) -> dict[str, object]:
+    edges = {"customer_id", "device_id", "product_id", "family_id", "issue_kind_id", "area_id", "contract_id", "slots"}
+    return intake.opening.model_dump(mode="json", exclude=edges)
+
+
+def _decided(intake: Intake) -> dict[str, object]:
+    decided = asdict(intake.triage)
+    del decided["skill_ids"]
+    return {
+        **decided,
+        "entitlement": intake.coverage.entitlement,
+        "service_level": intake.coverage.service_level,
+        "visit": bool(intake.slots) or intake.facts["kind_is_visit"],
+        "needs_translation": intake.opening.language is not None and not intake.facts["language_spoken"],
+        "flags": list(intake.notes),
+    }
+
+
+def _begun(ticket_id: str, *, key: str, actor: Actor, now: datetime) -> dict[str, object]:
+    return {
+        "key": key,
+        "state": State.NEW,
+        "state_at": now,
+        "opened_at": now,
+        "channel": actor.via,
+        "needs_owner": True,
+        "custom": "{}",
+        "version": 1,
+        "cycle": 1,
+        "shard": shard_of(ticket_id),
+    }
+
+
+def _needs(facts: Row, triage: Triage) -> list[Row]:
+    spoken = [facts["language_skill_id"]] if facts["language_spoken"] else []
+    needs: list[Row] = [{"skill_id": skill, "min_level": 1, "because": "language"} for skill in spoken]
+    return needs + [{"skill_id": skill, "min_level": 1, "because": triage.routed_by} for skill in triage.skill_ids]

@@ -1,0 +1,121 @@
+"""The triage policy: matrix, words, raising rules and routing as versioned data."""
+
+from functools import lru_cache
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sysops_graph.tickets.model import Category, Condition, Impact, Priority, Urgency
+
+
+class ConditionRule(BaseModel):
+    """What a condition says about impact and urgency."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    impact: Impact
+    urgency: Urgency | None = None
+    business_only: bool = False
+
+
+class RaisingRule(BaseModel):
+    """A business rule: for tickets that fit every stated fact, the priority is at least `floor`. It never lowers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    floor: Priority
+    service_level: str | None = None
+    category: Category | None = None
+    condition: Condition | None = None
+    business: bool | None = None
+    recalled: bool | None = None
+
+
+class RoutingRule(BaseModel):
+    """Tickets of this family or partner and issue kind go to a line, may need a skill and a least priority."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    line: Annotated[int, Field(ge=1, le=3)]
+    family_id: str | None = None
+    partner_id: str | None = None
+    issue_kind_id: str | None = None
+    skill_id: str | None = None
+    floor: Priority | None = None
+
+
+def _row(*priorities: str) -> dict[Urgency, Priority]:
+    return {urgency: Priority(priority) for urgency, priority in zip(Urgency, priorities, strict=True)}
+
+
+class TriagePolicy(BaseModel):
+    """How priority and line follow from what is known; versioned data. Defaults: the service's published matrix."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    matrix: dict[Impact, dict[Urgency, Priority]] = Field(
+        default_factory=lambda: {
+            Impact.CRITICAL: _row("P1", "P2", "P2", "P2"),
+            Impact.MAJOR: _row("P1", "P2", "P3", "P3"),
+            Impact.MODERATE: _row("P2", "P3", "P3", "P4"),
+            Impact.MINOR: _row("P4", "P4", "P4", "P4"),
+        }
+    )
+    impact_above: dict[Impact, int] = Field(
+        default_factory=lambda: {Impact.CRITICAL: 1000, Impact.MAJOR: 100, Impact.MODERATE: 10}
+    )
+    conditions: dict[Condition, ConditionRule] = Field(
+        default_factory=lambda: {
+            Condition.UNUSABLE: ConditionRule(impact=Impact.MODERATE),
+            Condition.IMPAIRED: ConditionRule(impact=Impact.MINOR),
+            Condition.SAFETY_HAZARD: ConditionRule(impact=Impact.MAJOR, urgency=Urgency.CRITICAL),
+            Condition.SITE_DOWN: ConditionRule(impact=Impact.MAJOR, business_only=True),
+            Condition.DATA_LOSS: ConditionRule(impact=Impact.MODERATE),
+        }
+    )
+    recalled_impact: Impact = Impact.MODERATE
+    impact_words: dict[str, Impact] = Field(
+        default_factory=lambda: {
+            "smoke": Impact.MAJOR,
+            "electric shock": Impact.MAJOR,
+            "swelling": Impact.MAJOR,
+            "all customers": Impact.MAJOR,
+            "dead": Impact.MODERATE,
+            "does not start": Impact.MODERATE,
+            "no picture": Impact.MODERATE,
+            "data loss": Impact.MODERATE,
+        }
+    )
+    urgency_words: dict[str, Urgency] = Field(
+        default_factory=lambda: {
+            "smoke": Urgency.CRITICAL,
+            "electric shock": Urgency.CRITICAL,
+            "urgent": Urgency.HIGH,
+            "immediately": Urgency.HIGH,
+        }
+    )
+    emergency_words: tuple[str, ...] = ("emergency",)
+    default_urgency: Urgency = Urgency.MEDIUM
+    service_level_urgency: dict[str, Urgency] = Field(default_factory=lambda: {"Enterprise": Urgency.HIGH})
+    slot_urgency_h: dict[Urgency, int] = Field(default_factory=lambda: {Urgency.HIGH: 4, Urgency.MEDIUM: 24})
+    raising: tuple[RaisingRule, ...] = (
+        RaisingRule(name="enterprise_at_least_p3", floor=Priority.P3, service_level="Enterprise"),
+        RaisingRule(name="recall_at_least_p3", floor=Priority.P3, recalled=True),
+    )
+    routing: tuple[RoutingRule, ...] = ()
+    p1_line: Annotated[int, Field(ge=1, le=3)] = 2
+    enterprise_line: Annotated[int, Field(ge=1, le=3)] = 2
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        holes = [f"{i} and {u}" for i in Impact for u in Urgency if u not in self.matrix.get(i, {})]
+        if holes:
+            raise ValueError(f"matrix: no priority for {', '.join(holes)}; all 16 cells are needed")
+        return self
+
+
+@lru_cache(maxsize=32)
+def parse_triage_policy(body: str) -> TriagePolicy:
+    return TriagePolicy.model_validate_json(body)
