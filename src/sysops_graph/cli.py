@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import orjson
 import typer
@@ -20,6 +20,9 @@ from sysops_graph.graph.driver import Graph
 from sysops_graph.local.folder import DEFAULT, Folder
 from sysops_graph.log import configure_logging
 from sysops_graph.settings import Settings
+
+if TYPE_CHECKING:
+    from sysops_graph.local.tokens import PersonsToken
 
 T = TypeVar("T")
 
@@ -102,6 +105,7 @@ def run(
     from sysops_graph.local.stack import run_stack  # noqa: PLC0415
 
     console = Console()
+    configure_logging(as_json=False, level="WARNING")
     with progress(console) as say:
         run_stack(
             environment_settings(),
@@ -109,8 +113,14 @@ def run(
             Ports(bolt_port, http_port),
             say=say,
             prepare=lambda settings: prepare_graph(settings, say),
-            ready=lambda stack: show_ready(console, stack),
+            ready=lambda stack: show_ready(console, stack, _tokens(stack.settings)),
         )
+
+
+def _tokens(settings: Settings) -> list["PersonsToken"]:
+    from sysops_graph.local.tokens import demo_tokens  # noqa: PLC0415
+
+    return with_graph(settings, lambda graph: demo_tokens(graph, settings))
 
 
 @app.command()

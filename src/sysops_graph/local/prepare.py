@@ -7,13 +7,14 @@ from neo4j.exceptions import AuthError
 from sysops_graph.errors import Unavailable
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.migrations import migrate
+from sysops_graph.graph.model import Tx
 from sysops_graph.local.model import Say, StackProblem
 from sysops_graph.local.world import seed_demo
 from sysops_graph.settings import Settings
 
 
 def prepare_graph(settings: Settings, say: Say) -> None:
-    """Migrate, and on the first start build the demonstration world."""
+    """Migrate, and build the demonstration world in a graph that nobody lives in yet."""
     asyncio.run(_prepare(settings, say))
 
 
@@ -21,10 +22,11 @@ async def _prepare(settings: Settings, say: Say) -> None:
     graph = Graph.connect(settings)
     try:
         await _demand_answer(graph, settings)
-        say("The graph is migrated")
+        say("The graph is being migrated")
         await migrate(graph, by="sysops run")
-        say("The demonstration world is looked after")
-        await seed_demo(graph, settings)
+        if not await graph.read(_inhabited):
+            say("The demonstration world is being built")
+            await seed_demo(graph, settings)
     finally:
         await graph.close()
 
@@ -36,3 +38,8 @@ async def _demand_answer(graph: Graph, settings: Settings) -> None:
         raise StackProblem(f"{settings.neo4j_uri} refuses the password: set SYSOPS_NEO4J_PASSWORD.") from error
     except Unavailable as error:
         raise StackProblem(f"No Neo4j answers at {settings.neo4j_uri}: start it, or unset SYSOPS_NEO4J_URI.") from error
+
+
+async def _inhabited(tx: Tx) -> bool:
+    [row] = await tx.rows("local/inhabited")
+    return row["inhabited"]

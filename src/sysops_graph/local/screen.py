@@ -1,5 +1,6 @@
 """What a person in front of the local stack sees."""
 
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -8,6 +9,7 @@ from rich.table import Table
 
 from sysops_graph.local.model import Say
 from sysops_graph.local.stack import Stack
+from sysops_graph.local.tokens import PersonsToken
 
 _MAVEN_COUNTS = "Maven has fetched"
 
@@ -22,7 +24,7 @@ def progress(console: Console) -> Generator[Say]:
         yield lambda line: None if _MAVEN_COUNTS in line else console.print(line)
 
 
-def show_ready(console: Console, stack: Stack, tokens: list[tuple[str, str, str]]) -> None:
+def show_ready(console: Console, stack: Stack, tokens: list[PersonsToken]) -> None:
     """The addresses, and one token per role."""
     where = stack.addresses()
     table = Table.grid(padding=(0, 2))
@@ -34,7 +36,7 @@ def show_ready(console: Console, stack: Stack, tokens: list[tuple[str, str, str]
     table.add_row("Caught mails and SMS", "sysops inbox")
     console.print(table)
     console.print()
-    for role, name, token in tokens:
-        console.print(f"[bold]{role}[/bold] ({name})")
-        console.print(token, soft_wrap=True, highlight=False)
-    console.print("\nCtrl-C ends everything; the data stay.")
+    for each in tokens:
+        console.print(f"[bold]{each.role}[/bold] ({each.name})")
+        console.print(each.token, soft_wrap=True, highlight=False)
+    console.print(f"\nReady after {time.monotonic() - stack.began:.0f} s. Ctrl-C ends everything; the data stay.")

@@ -109,14 +109,16 @@ def _environment(settings: Settings) -> Mapping[str, str]:
 def _await_http(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     until = time.monotonic() + _READY_S
     with ended_unless_ready(process):
-        while not _answers(url):
+        while said := _not_ready(url):
             if process.poll() is not None or time.monotonic() > until:
-                raise StackProblem(f"{url} does not answer; the words of its process are in {log}.")
+                raise StackProblem(f"The API is not ready ({said}); its words are in {log}.")
             time.sleep(0.1)
 
 
-def _answers(url: str) -> bool:
+def _not_ready(url: str) -> str | None:
+    """What is wrong still, none when it is ready."""
     try:
-        return httpx.get(url, timeout=2).is_success
-    except httpx.HTTPError:
-        return False
+        answer = httpx.get(url, timeout=2)
+    except httpx.HTTPError as error:
+        return str(error)
+    return None if answer.is_success else answer.text

@@ -35,6 +35,7 @@ class Stack:
     ports: Ports
     say: Say
     settings: Settings = field(init=False)
+    began: float = field(default_factory=time.monotonic)
     servers: list[Service] = field(default_factory=list[Service])
     users: list[Service] = field(default_factory=list[Service])
 
