@@ -179,6 +179,23 @@ def validate() -> None:
 
 
 @app.command()
+def redrive(
+    message: Annotated[str | None, typer.Argument(help="Id of a dead message; without it they are listed.")] = None,
+    folder: LocalFolder = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Have a message that was given up handled again."""
+    from sysops_graph.local.dead import listed, redriven  # noqa: PLC0415
+
+    settings = settings_of(folder)
+    if message is None:
+        show([asdict(one) for one in with_graph(settings, listed)], as_json=as_json)
+    else:
+        with_graph(settings, lambda graph: redriven(graph, message, by=getuser()))
+        typer.echo(f"{message} is pending again.")
+
+
+@app.command()
 def inbox(
     folder: LocalFolder = DEFAULT,
     to: Annotated[str | None, typer.Option(help="Only what went to an address with this in it.")] = None,
