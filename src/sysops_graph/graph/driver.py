@@ -189,6 +189,8 @@ def _to_driver(value: object) -> object:
         return value.astimezone(UTC)
     if isinstance(value, dict):
         return {key: _to_driver(item) for key, item in cast(dict[str, object], value).items()}
+    if isinstance(value, WGS84Point):
+        return value
     if isinstance(value, list | tuple):
         return [_to_driver(item) for item in cast(list[object], value)]
     if isinstance(value, frozenset | set):

@@ -52,10 +52,6 @@ class MigrationChanged(Conflict):
     """A migration was edited after it was applied; restore the file, and put the change into a new one."""
 
 
-class MigrationMissing(Conflict):
-    """A migration that was applied is not among the files; restore it from the version control."""
-
-
 class SchemaDiffers(Conflict):
     """Constraints or indexes of the migrations are missing or not usable; create them again as their file says."""
 

@@ -24,7 +24,6 @@ from sysops_graph.graph.migration_model import (
     MigrationChanged,
     MigrationFailed,
     MigrationInfo,
-    MigrationMissing,
     MigrationsLocked,
     MigrationState,
     SchemaDiffers,
@@ -44,7 +43,7 @@ _SCHEMA_NAME = re.compile(r"\b(CREATE|DROP)\s+(?:\w+\s+)?(?:CONSTRAINT|INDEX)\s+
 async def migrate(graph: Graph, *, by: str = "sysops", path: Path | None = None) -> list[Applied]:
     """Apply what is pending and return it; `by` is recorded with each.
 
-    Raises MigrationChanged, MigrationMissing or GraphNewerThanCode before anything is written, MigrationsLocked while
+    Raises MigrationChanged or GraphNewerThanCode before anything is written, MigrationsLocked while
     another runner works, MigrationFailed for a statement that the database refuses.
     """
     await pending(graph, path=path)
@@ -98,18 +97,12 @@ def schema_names(files: tuple[Migration, ...]) -> set[str]:
 
 def _compare(chain: list[Applied], files: tuple[Migration, ...]) -> None:
     """The chain must be the beginning of the files."""
-    known = {file.version: file for file in files}
-    newest = files[-1].version if files else ""
-    if newer := [one.source for one in chain if one.version > newest]:
+    known = {file.version: file.checksum for file in files}
+    if newer := [one.source for one in chain if one.version not in known]:
         raise GraphNewerThanCode(unknown=newer)
-    if lost := [one.source for one in chain if one.version not in known]:
-        raise MigrationMissing(missing=lost)
-    if changed := [one.source for one in chain if one.checksum != known[one.version].checksum]:
+    if changed := [one.source for one in chain if one.checksum != known[one.version]]:
         raise MigrationChanged(changed=changed)
-    if [one.version for one in chain] != [file.version for file in files[: len(chain)]]:
-        applied = {one.version for one in chain}
-        late = [file.source for file in files if file.version not in applied and file.version < chain[-1].version]
-        raise MigrationChanged("A migration was put before applied ones; give it the next number.", late=late)
+    assert [one.version for one in chain] == [file.version for file in files[: len(chain)]], "a chain with a gap"
 
 
 def _info(file: Migration | None, applied: Applied | None) -> MigrationInfo:
