@@ -1,0 +1,5 @@
+// How many plans there are. A filter that is null means any.
+MATCH (n:Plan)
+WHERE n.name STARTS WITH $starts
+  AND ($active IS NULL OR n.active = $active)
+RETURN count(n) AS count

@@ -1,0 +1,8 @@
+// Product families with their required skills.
+UNWIND $ids AS id
+MATCH (n:ProductFamily {id: id})
+RETURN n.id AS id, n.name AS name, n.active AS active,
+  COLLECT {
+    MATCH (n)-[r:REQUIRES]->(s:Skill)
+    RETURN { skill_id: s.id, min_level: r.min_level, since_at: r.since_at } ORDER BY s.id
+  } AS requires

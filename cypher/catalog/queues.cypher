@@ -1,0 +1,17 @@
+// A page of queues by name and id; read backward from the end. A filter that is null means any.
+CALL () {
+  WITH 1 AS forward WHERE NOT $backward
+  MATCH (n:Queue)
+  WHERE n.name >= $key AND (n.name > $key OR n.id > $id) AND n.name STARTS WITH $starts
+    AND ($active IS NULL OR n.active = $active)
+    AND ($area_id IS NULL OR EXISTS { (n)-[:IN]->(:Area {id: $area_id}) })
+  RETURN n ORDER BY n.name, n.id LIMIT $limit
+  UNION ALL
+  WITH 1 AS backward WHERE $backward
+  MATCH (n:Queue)
+  WHERE n.name <= $key AND (n.name < $key OR n.id < $id) AND n.name STARTS WITH $starts
+    AND ($active IS NULL OR n.active = $active)
+    AND ($area_id IS NULL OR EXISTS { (n)-[:IN]->(:Area {id: $area_id}) })
+  RETURN n ORDER BY n.name DESC, n.id DESC LIMIT $limit
+}
+RETURN n.id AS id, n.name AS key

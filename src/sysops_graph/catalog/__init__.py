@@ -1,0 +1,1 @@
+"""Products, families, skills, issue kinds, plans, areas and queues; the versions of policies."""

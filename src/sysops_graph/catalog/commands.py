@@ -1,0 +1,210 @@
+"""Create, change and deactivate what the catalogue holds; new versions of policies."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from sysops_graph.actor import Actor
+from sysops_graph.calendars.commands import keep_calendar
+from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar
+from sysops_graph.catalog import queries
+from sysops_graph.catalog.keeping import NodeKind, Values, change, create, use_cases
+from sysops_graph.catalog.model import (
+    Area,
+    AreaInUse,
+    FactsNotValid,
+    IssueKind,
+    IssueKindNotFound,
+    Plan,
+    PlanNotFound,
+    PolicyKind,
+    PolicyMovedOn,
+    Product,
+    ProductFamily,
+    ProductFamilyNotFound,
+    ProductNotFound,
+    Queue,
+    QueueNotFound,
+    Skill,
+    SkillNotFound,
+)
+from sysops_graph.catalog.rules import Edges, tree_problems
+from sysops_graph.delivery.commands import deliver
+from sysops_graph.delivery.model import Outcome, Payload
+from sysops_graph.errors import Problem
+from sysops_graph.graph.model import Row, Tx
+from sysops_graph.ids import Ids
+
+_REQUIRES = Edges("REQUIRES", "skill_id")
+
+
+def _helps_when_changed(*fields: str) -> Callable[[str, Row, Row], Payload | None]:
+    """Any ticket could be helped when one of these facts of a node changes."""
+
+    def supply(_node_id: str, was: Row, values: Row) -> Payload | None:
+        return {} if was and any(was[name] != values[name] for name in fields) else None
+
+    return supply
+
+
+PRODUCT = NodeKind(
+    label="Product",
+    model=Product,
+    missing=ProductNotFound,
+    by_ids=queries.products_by_ids,
+    save="catalog/save_product",
+    facts={"requires": _REQUIRES, "family_id": "IN_FAMILY", "recalled": "recalled"},
+    supply=_helps_when_changed("requires", "family_id"),
+)
+PRODUCT_FAMILY = NodeKind(
+    label="ProductFamily",
+    model=ProductFamily,
+    missing=ProductFamilyNotFound,
+    by_ids=queries.product_families_by_ids,
+    save="catalog/save_product_family",
+    facts={"requires": _REQUIRES},
+    supply=_helps_when_changed("requires"),
+)
+SKILL = NodeKind(
+    label="Skill",
+    model=Skill,
+    missing=SkillNotFound,
+    by_ids=queries.skills_by_ids,
+    save="catalog/save_skill",
+)
+ISSUE_KIND = NodeKind(
+    label="IssueKind",
+    model=IssueKind,
+    missing=IssueKindNotFound,
+    by_ids=queries.issue_kinds_by_ids,
+    save="catalog/save_issue_kind",
+    facts={"requires": _REQUIRES, "visit": "visit"},
+    supply=_helps_when_changed("requires"),
+)
+PLAN = NodeKind(
+    label="Plan",
+    model=Plan,
+    missing=PlanNotFound,
+    by_ids=queries.plans_by_ids,
+    save="catalog/save_plan",
+    facts={"includes": Edges("INCLUDES", "product_id"), "service_level": "service_level"},
+)
+AREA = NodeKind(
+    label="Area",
+    model=Area,
+    missing=AreaNotFound,
+    by_ids=queries.areas_by_ids,
+    save="catalog/save_area",
+    facts={"parent_id": "PART_OF", "centre": "centre"},
+    supply=_helps_when_changed("parent_id"),
+)
+QUEUE = NodeKind(
+    label="Queue",
+    model=Queue,
+    missing=QueueNotFound,
+    by_ids=queries.queues_by_ids,
+    save="catalog/save_queue",
+    facts={"mode": "mode", "strategy": "strategy", "line": "line", "area_id": "IN"},
+    supply=_helps_when_changed("mode", "strategy"),
+)
+
+create_product, change_product, deactivate_product = use_cases(PRODUCT)
+create_product_family, change_product_family, deactivate_product_family = use_cases(PRODUCT_FAMILY)
+create_skill, change_skill, deactivate_skill = use_cases(SKILL)
+create_issue_kind, change_issue_kind, deactivate_issue_kind = use_cases(ISSUE_KIND)
+create_plan, change_plan, deactivate_plan = use_cases(PLAN)
+create_queue, change_queue, deactivate_queue = use_cases(QUEUE)
+
+
+async def create_area(tx: Tx, values: Values, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """A new area in the tree."""
+    depth, problems = await _place_in_tree(tx, "", values.get("parent_id"), ids=ids)
+    return await create(
+        tx, AREA, {**values, "depth": depth, "since_at": now}, problems=problems, actor=actor, now=now, ids=ids
+    )
+
+
+async def change_area(tx: Tx, area_id: str, values: Values, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """An area with other facts; its parts move with it."""
+    problems: list[Problem] = []
+    if "parent_id" in values:
+        depth, problems = await _place_in_tree(tx, area_id, values["parent_id"], ids=ids)
+        values = {**values, "depth": depth, "since_at": now}
+    return await change(tx, AREA, area_id, lambda _: values, problems=problems, actor=actor, now=now, ids=ids)
+
+
+async def deactivate_area(tx: Tx, area_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """Raises AreaInUse while active areas lie in it."""
+
+    def unused(was: Row) -> Values:
+        if was["active_part_ids"]:
+            raise AreaInUse(area_ids=was["active_part_ids"])
+        return AREA.ended
+
+    return await change(tx, AREA, area_id, unused, actor=actor, now=now, ids=ids)
+
+
+async def save_calendar(
+    tx: Tx, area_id: str, calendar: BusinessCalendar, *, name: str, actor: Actor, now: datetime, ids: Ids
+) -> Outcome:
+    """A calendar of its own for an area. Raises InvalidCalendar, AreaNotFound."""
+    calendar_id = await keep_calendar(tx, area_id, calendar, name=name, actor=actor, now=now, ids=ids)
+    outcome = {"area_id": area_id, "calendar_id": calendar_id}
+    await deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def save_policy(
+    tx: Tx,
+    kind: PolicyKind,
+    body: Mapping[str, Any],
+    *,
+    models: Mapping[PolicyKind, type[BaseModel]],
+    version: int,
+    active_from_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> Outcome:
+    """The next version of a policy, from an instant that is not past; `version` is the newest that its writer saw.
+
+    Raises FactsNotValid with all that the model of its kind finds wrong, PolicyMovedOn.
+    """
+    try:
+        text = models[kind].model_validate(body).model_dump_json()
+    except ValidationError as error:
+        raise FactsNotValid(problems=tuple(_body_problem(each) for each in error.errors())) from error
+    starts_at = active_from_at or now
+    if starts_at < now:
+        raise FactsNotValid(problems=(Problem("active_from_at", "A policy cannot start in the past.", "OUT_OF_RANGE"),))
+    policy_id = ids.new("Policy")
+    row = await tx.row(
+        "catalog/save_policy",
+        id=policy_id,
+        kind=kind,
+        version=version,
+        active_from_at=starts_at,
+        body=text,
+        by=actor.principal,
+    )
+    if row is None:
+        raise PolicyMovedOn(kind=kind)
+    outcome = {"policy_id": policy_id}
+    await deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+def _body_problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's ErrorDetails
+    return Problem(".".join(("body", *map(str, error["loc"]))), error["msg"])
+
+
+async def _place_in_tree(tx: Tx, area_id: str, parent_id: object, *, ids: Ids) -> tuple[int, list[Problem]]:
+    """The depth of an area in its new place, and what forbids it; nobody else moves the line above it meanwhile."""
+    if not isinstance(parent_id, str):
+        return 0, []
+    await tx.rows("catalog/lock_area_line", id=area_id, parent_id=parent_id, command_id=ids.command_id)
+    row = await tx.row("catalog/area_line", id=area_id, parent_id=parent_id)
+    assert row, "the statement always has a row"
+    return len(row["line"]), list(tree_problems(area_id, row["line"], row["height"] or 0))

@@ -1,0 +1,1 @@
+"""Customers, their contracts and devices, and what a contract entitles to."""

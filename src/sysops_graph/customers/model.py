@@ -1,0 +1,90 @@
+"""Who holds contracts and owns devices, and what a contract entitles to."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from sysops_graph.catalog.fields import OPEN_END_ON, Facts, Line, NodeId, Note, OpenEndOn, Zone, after
+from sysops_graph.catalog.model import Coverage, Coverages
+from sysops_graph.errors import Conflict, NotFound
+from sysops_graph.staff.model import Person
+
+
+class CustomerNotFound(NotFound):
+    """There is no such customer."""
+
+
+class ContractNotFound(NotFound):
+    """There is no such contract."""
+
+
+class DeviceNotFound(NotFound):
+    """There is no such device."""
+
+
+class NotExcluded(NotFound):
+    """The customer does not exclude this expert."""
+
+
+class NotPreferred(NotFound):
+    """The customer does not prefer this expert."""
+
+
+class SerialTaken(Conflict):
+    """There is a device of this product with this serial already."""
+
+
+class NumberTaken(Conflict):
+    """This number, or this id of another system, is taken already."""
+
+
+class Exclusion(Facts):
+    """An expert whom the customer does not want to see."""
+
+    expert_id: NodeId
+    reason: Note = ""
+    since_at: datetime | None = None
+
+
+class Preference(Exclusion):
+    """An expert whom the customer wants; a dedicated one goes first if eligible."""
+
+    dedicated: bool = False
+
+
+class Customer(Person):
+    """A household or business."""
+
+    number: Annotated[Line, Field(max_length=40)]
+    time_zone: Zone | None = None
+    business: bool = False
+    provisional: bool = False
+    external_id: Annotated[Line | None, Field(max_length=100)] = None
+    area_id: NodeId | None = None
+    excludes: list[Exclusion] = Field(default_factory=list[Exclusion], max_length=50)
+    prefers: list[Preference] = Field(default_factory=list[Preference], max_length=50)
+
+
+class Contract(Facts):
+    """What a customer holds, from the first to the last day, both included."""
+
+    number: Annotated[Line, Field(max_length=40)]
+    customer_id: NodeId
+    plan_id: NodeId
+    created_on: date
+    starts_on: date
+    ends_on: Annotated[OpenEndOn, AfterValidator(after("starts_on"))] = OPEN_END_ON
+    paid_until_on: date | None = None
+    status: Literal["active", "cancelled"] = "active"
+    covers: Coverages = Field(default_factory=list[Coverage])
+
+
+class Device(Facts):
+    """The one that a customer owns; its serial is unique among those of its product."""
+
+    serial: Annotated[Line, Field(max_length=100)]
+    product_id: NodeId
+    customer_id: NodeId
+    purchased_on: date | None = None
+    active: bool = True

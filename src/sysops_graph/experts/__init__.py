@@ -1,0 +1,1 @@
+"""Experts: what they can, where they go, when they work, when they are away, when they are on call."""

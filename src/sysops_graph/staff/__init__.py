@@ -1,0 +1,1 @@
+"""Staff, contacts and contact groups."""
