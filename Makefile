@@ -8,7 +8,7 @@ help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 run: $(ENVIRONMENT) ## the local stack: Neo4j, Redis, API, worker, demonstration world; Ctrl-C ends it
-	@$(BIN)/sysops run
+	@$(BIN)/sysops run $(RUN)
 
 test: check ## everything a change must pass
 	$(BIN)/pytest

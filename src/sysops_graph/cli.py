@@ -41,9 +41,7 @@ def main() -> None:
     except SysopsError as error:
         _complain(error)
     except Exception as error:  # noqa: BLE001 - a person gets one line, not a traceback
-        sys.exit(
-            f"Unexpected {type(error).__name__}: {error}\nPlease report it; `sysops doctor` checks the usual causes."
-        )
+        sys.exit(f"Unexpected {type(error).__name__}: {error}\n`sysops doctor` checks the usual causes.")
 
 
 def _complain(error: SysopsError) -> None:

@@ -76,7 +76,7 @@ def _complete(lib: Path) -> bool:
 def _fetch(folder: Path, lib: Path, say: Say) -> None:
     java()
     demand_room(folder, _ROOM_FOR_JARS_MB)
-    part = folder / "lib.part"
+    part = (folder / "lib.part").absolute()  # Maven takes a relative folder as the pom's
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     (part / "pom.xml").write_bytes(pom())

@@ -48,7 +48,7 @@ def start_neo4j(home: Path, *, jars: Path, ports: Ports, profile: Profile, say: 
     demand_room(jars, _ROOM_MB)
     fitted = memory(profile)
     password = _prepare(home, lib, ports, profile, fitted)
-    say("Neo4j is starting")
+    say("Neo4j is waited for")
     log, machine = home / "logs" / "console.log", java()
     archive = jars / f"classes-{machine.release}.jsa"
     command = [machine.path, *_options(profile, fitted), *_class_archive(archive, ports), "-cp", f"{lib}/*"]

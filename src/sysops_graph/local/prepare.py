@@ -6,7 +6,7 @@ from neo4j.exceptions import AuthError
 
 from sysops_graph.errors import Unavailable
 from sysops_graph.graph.driver import Graph
-from sysops_graph.graph.migrations import migrate
+from sysops_graph.graph.migrations import migrate, pending
 from sysops_graph.graph.model import Tx
 from sysops_graph.local.model import Say, StackProblem
 from sysops_graph.local.world import seed_demo
@@ -22,8 +22,9 @@ async def _prepare(settings: Settings, say: Say) -> None:
     graph = Graph.connect(settings)
     try:
         await _demand_answer(graph, settings)
-        say("The graph is being migrated")
-        await migrate(graph, by="sysops run")
+        if await pending(graph):
+            say("The graph is being migrated")
+            await migrate(graph, by="sysops run")
         if not await graph.read(_inhabited):
             say("The demonstration world is being built")
             await seed_demo(graph, settings)

@@ -62,6 +62,14 @@ def test_mavens_progress_is_told(programs: Path, tmp_path: Path):
     assert any("fetched 1 of" in line for line in said)
 
 
+def test_maven_is_told_an_absolute_folder(programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    _program(programs, "java", "echo 'openjdk version \"21\"' >&2")
+    _program(programs, "mvn", 'for a in "$@"; do echo "$a" >> "$PWD/arguments"; done')
+    monkeypatch.chdir(tmp_path)
+    fetch_jars(Path("neo4j"), lambda _: None)
+    assert f"-DoutputDirectory={tmp_path}/neo4j/lib.part" in (tmp_path / "arguments").read_text().splitlines()
+
+
 def test_jars_are_fetched_once(programs: Path, tmp_path: Path):
     _program(programs, "java", "echo 'openjdk version \"21\"' >&2")
     _program(programs, "mvn", "exit 0")
