@@ -4,7 +4,8 @@
 CALL () {
   UNWIND $messages AS m
   WITH m, COLLECT {
-    MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) WHERE earlier.lane = m.lane
+    MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) USING INDEX earlier:OutboxMessage(ticket_id)
+    WHERE earlier.lane = m.lane
     RETURN earlier.number ORDER BY earlier.number DESC LIMIT 1
   } AS last
   CREATE (:OutboxMessage {

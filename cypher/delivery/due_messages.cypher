@@ -3,7 +3,7 @@
 MATCH (m:OutboxMessage)
 WHERE m.shard IN $shards AND m.next_attempt_at <= $until_at AND NOT m.id IN $running
   AND NOT EXISTS {
-    MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id})
+    MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) USING INDEX earlier:OutboxMessage(ticket_id)
     WHERE earlier.lane = m.lane AND earlier.number < m.number
       AND (earlier.state = 'pending' OR (earlier.state = 'dead' AND m.lane STARTS WITH 'webhook:'))
   }

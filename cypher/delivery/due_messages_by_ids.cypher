@@ -3,7 +3,7 @@ UNWIND $message_ids AS message_id
 MATCH (m:OutboxMessage {id: message_id})
 WHERE m.state = 'pending' AND m.next_attempt_at <= $now
   AND NOT EXISTS {
-    MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id})
+    MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) USING INDEX earlier:OutboxMessage(ticket_id)
     WHERE earlier.lane = m.lane AND earlier.number < m.number
       AND (earlier.state = 'pending' OR (earlier.state = 'dead' AND m.lane STARTS WITH 'webhook:'))
   }

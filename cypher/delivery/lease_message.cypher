@@ -5,7 +5,7 @@ SET m.lock = $command_id
 WITH m
 WHERE m.state = 'pending' AND (m.lease IS NULL OR m.leased_until_at <= $now)
   AND NOT EXISTS {
-    MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id})
+    MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) USING INDEX earlier:OutboxMessage(ticket_id)
     WHERE earlier.lane = m.lane AND earlier.number < m.number
       AND (earlier.state = 'pending' OR (earlier.state = 'dead' AND m.lane STARTS WITH 'webhook:'))
   }

@@ -21,6 +21,7 @@ class Lanes:
         self._waiting: dict[str, deque[Work]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: set[str] = set()
+        self._closed = False
 
     @property
     def running(self) -> frozenset[str]:
@@ -46,10 +47,8 @@ class Lanes:
         task.add_done_callback(self._tasks.discard)
 
     async def drain(self, timeout_s: float) -> None:
-        """Let what runs come to its end, at most so long; then it is cancelled, as if the process were killed."""
-        for waiting in self._waiting.values():
-            while len(waiting) > 1:
-                waiting.pop()
+        """Start nothing more; let what runs come to its end, at most so long, then cancel it as a kill would."""
+        self._closed = True
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=timeout_s)
             for task in late:
@@ -62,6 +61,8 @@ class Lanes:
             while waiting:
                 work = waiting[0]
                 async with self._places.setdefault(_lane(work), asyncio.Semaphore(self._at_once)):
+                    if self._closed:
+                        return
                     await self._run(work)
                 self._running.discard(waiting.popleft().id)
         finally:
