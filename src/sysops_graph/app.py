@@ -15,6 +15,7 @@ from sysops_graph.api.security import SecurityHeaders
 from sysops_graph.clock import Clock
 from sysops_graph.errors import Invalid, Unavailable
 from sysops_graph.graph.driver import Graph
+from sysops_graph.jobs.doorbell import Doorbell
 from sysops_graph.log import logger
 from sysops_graph.sealing import Sealer
 from sysops_graph.settings import Settings
@@ -31,10 +32,13 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        doorbell = Doorbell(settings.redis_url)
+        graph.doorbell = doorbell.ring
         await _anchor(clock, graph)
         anchoring = asyncio.create_task(_keep_anchored(clock, graph))
         yield
         anchoring.cancel()
+        await doorbell.close()
         await graph.close()
 
     return Starlette(

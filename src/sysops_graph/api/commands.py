@@ -7,6 +7,7 @@ they are not stored. An answer lost on the way is found again by the same key.
 import hashlib
 import unicodedata
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -17,13 +18,14 @@ from sysops_graph.api.inputs import CommandInput, given
 from sysops_graph.api.problems import IdempotencyKeyMissing
 from sysops_graph.delivery.commands import create_command, settled_outcome
 from sysops_graph.delivery.model import Outcome
-from sysops_graph.errors import SysopsError
+from sysops_graph.errors import Invalid, SysopsError
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import AlreadyExists, TryAgain, Tx
 from sysops_graph.ids import Ids, derived_id
 
 P = ParamSpec("P")
 TRIES = 5
+Sees = Callable[..., Awaitable[None]]
 UseCase = Callable[Concatenate[Tx, P], Awaitable[Outcome]]
 
 
@@ -32,11 +34,13 @@ async def run_command(
     input: CommandInput,  # noqa: A002 - its name in the schema
     use_case: UseCase[...],
     *args: object,
+    sees: Sees | None = None,
     taken: SysopsError | None = None,
     **kwargs: object,
 ) -> Outcome:
     """What `use_case(tx, *args, **kwargs, actor=, now=, ids=)` says it did, now or the first time.
 
+    `sees(tx, actor=)` is asked first, in the same transaction: it raises when the actor may not see the subject.
     `taken` is raised in place of AlreadyExists when it is not the command itself that exists.
     Raises IdempotencyKeyMissing, IdempotencyKeyReused, and what the use-case raises.
     """
@@ -47,6 +51,8 @@ async def run_command(
     @wraps(use_case)
     async def once(tx: Tx, *, ids: Ids) -> Outcome:
         await create_command(tx, **command, now=now, ids=ids)
+        if sees:
+            await sees(tx, actor=actor)
         return await use_case(tx, *args, **kwargs, actor=actor, now=now, ids=ids)
 
     try:
@@ -55,6 +61,18 @@ async def run_command(
         if (outcome := await graph.read(settled_outcome, **command)) is not None:
             return outcome
         raise (taken or exists) from exists
+    except SysopsError as error:
+        raise _in_input(error) from error.__cause__
+
+
+def _in_input(error: SysopsError) -> SysopsError:
+    """Use-cases name a field as they know it; clients find it in the input."""
+    if error.field and not error.field.startswith("input"):
+        error.field = f"input.{error.field}"
+    if isinstance(error, Invalid):
+        inside = (p if p.field.startswith("input") else replace(p, field=f"input.{p.field}") for p in error.problems)
+        error.problems = tuple(inside)
+    return error
 
 
 async def _again_if_asked(graph: Graph, once: Callable[..., Awaitable[Outcome]], ids: Ids) -> Outcome:

@@ -4,12 +4,14 @@ import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 import orjson
 import strawberry
 
 from sysops_graph.api.problems import CursorNotValid, PageNotValid
+from sysops_graph.api.scalars import read_instant, write_instant
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -29,6 +31,10 @@ class Cursor:
 
     key: str | int
     id: str
+
+    @staticmethod
+    def at(instant: datetime, node_id: str) -> "Cursor":
+        return Cursor(write_instant(instant), node_id)
 
     def __str__(self) -> str:
         return base64.urlsafe_b64encode(orjson.dumps([self.key, self.id])).decode().rstrip("=")
@@ -58,6 +64,16 @@ class Page:
     def limit(self) -> int:
         """One more than the page, to see whether another follows."""
         return self.size + 1
+
+    @property
+    def instant(self) -> tuple[datetime, str] | None:
+        """The cursor of a list that is ordered by instants."""
+        if self.cursor is None:
+            return None
+        try:
+            return read_instant(self.cursor.key), self.cursor.id
+        except ValueError as error:
+            raise CursorNotValid(field="before" if self.backward else "after") from error
 
 
 def page_of(

@@ -9,6 +9,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from sysops_graph.actor import Actor
+from sysops_graph.api.ticket_keys import TicketKeys
 from sysops_graph.clock import Clock
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
@@ -28,6 +29,7 @@ class Context:
     graph: Graph
     clock: Clock
     sealer: Sealer
+    ticket_keys: TicketKeys
     actor: Actor
     request_id: str
     production: bool = False

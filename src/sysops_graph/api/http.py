@@ -15,6 +15,7 @@ from sysops_graph.api.context import Context
 from sysops_graph.api.errors import code_of, describe, formatted
 from sysops_graph.api.problems import BodyNotValid, BodyTooLarge, TokenNotValid
 from sysops_graph.api.schema import OurSchema
+from sysops_graph.api.ticket_keys import TicketKeys
 from sysops_graph.api.tokens import TokenReader
 from sysops_graph.clock import Clock
 from sysops_graph.errors import SysopsError
@@ -48,7 +49,7 @@ class GraphqlEndpoint:
 
     def __init__(self, settings: Settings, schema: OurSchema, graph: Graph, clock: Clock, sealer: Sealer) -> None:
         self._schema, self._graph, self._clock, self._sealer = schema, graph, clock, sealer
-        self._tokens = TokenReader(settings)
+        self._tokens, self._ticket_keys = TokenReader(settings), TicketKeys()
         self._production = settings.environment == "production"
 
     async def answer(self, request: Request) -> Response:
@@ -82,6 +83,7 @@ class GraphqlEndpoint:
             graph=self._graph,
             clock=self._clock,
             sealer=self._sealer,
+            ticket_keys=self._ticket_keys,
             actor=actor,
             request_id=request_id,
             production=self._production,

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, TypeVar, cast
 
 import phonenumbers
@@ -41,7 +42,12 @@ class CommandInput:
 
 
 def given(value: object) -> Any:  # noqa: ANN401 - plain values, lists and maps
-    """An input as plain values: names of the code, without what was left out and without the idempotency key."""
+    """An input as plain values, texts without white space at their ends, without the idempotency key.
+
+    What was left out is left out, where the input makes that different from null.
+    """
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value.strip()
     if is_dataclass(value) and not isinstance(value, type):
         named = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: given(item) for name, item in named if item is not strawberry.UNSET and name != "idempotency_key"}
@@ -123,6 +129,17 @@ class Checks:
             self.problem(field, "Must be an international number like +49 30 1234567.", "NOT_A_PHONE")
             return None
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def position(self, latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+        """(latitude, longitude), WGS-84, or None when neither is given."""
+        if latitude is None or longitude is None:
+            if latitude is not longitude:
+                self.problem("latitude", "A position has both latitude and longitude.", "MALFORMED")
+            return None
+        for field, degrees, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
+            if not -most <= degrees <= most:
+                self.problem(field, f"Must be -{most} to {most} degrees.", "OUT_OF_RANGE")
+        return latitude, longitude
 
     def zone(self, field: str, value: str) -> str:
         if value not in known_zones():

@@ -17,6 +17,8 @@ MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
 LEADS = MANAGERS | {Role.TEAM_LEAD}
 DESK = LEADS | {Role.HELP_DESK}
 """Everybody who may do what the help desk may."""
+ACTING = DESK - ADMINS
+"""Those who may record what an expert said by phone; an administrator does not act as an expert."""
 READERS = DESK | {Role.ANALYST}
 EXPERTS = frozenset({Role.EXPERT})
 CUSTOMERS = frozenset({Role.CUSTOMER})

@@ -17,6 +17,7 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
+from strawberry.types.base import StrawberryOptional
 
 from sysops_graph.api import identity, roles
 from sysops_graph.api.context import Context, Info
@@ -72,6 +73,20 @@ def _merged(name: str, description: str, parts: tuple[type, ...]) -> type:
     return whole
 
 
+def _mutation() -> type | None:
+    parts = _collected("MUTATIONS")
+    return _alone(_merged("Mutation", "What can be done; each takes an idempotencyKey.", parts)) if parts else None
+
+
+def _alone(mutation: type) -> type:
+    """A mutation that is refused is null, and takes no other's answer of the same operation with it."""
+    for field in cast(Any, mutation).__strawberry_definition__.fields:
+        field.type = StrawberryOptional(field.type)
+        for argument in field.arguments:
+            argument.description = argument.description or "What is to be done."
+    return mutation
+
+
 def _error_code() -> Any:  # noqa: ANN401
     values = {code: strawberry.enum_value(code, description=means) for code, means in error_codes().items()}
     return strawberry.enum(Enum("ErrorCode", values), description="What errors[].extensions.code may be.")
@@ -79,12 +94,9 @@ def _error_code() -> Any:  # noqa: ANN401
 
 def build_schema() -> OurSchema:
     """Loaders, tokens and limits are per request; the schema is built once per process."""
-    mutations = _collected("MUTATIONS")
     return OurSchema(
         query=_merged("Query", "What can be asked.", (NodeQuery, *_collected("QUERIES"))),
-        mutation=_merged("Mutation", "What can be done; each takes an idempotencyKey.", mutations)
-        if mutations
-        else None,
+        mutation=_mutation(),
         types=[_error_code(), *(each for module in _MODULES for each in getattr(module, "TYPES", ()))],
         extensions=[
             lambda: QueryDepthLimiter(DEPTH),

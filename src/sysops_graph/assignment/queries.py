@@ -1,10 +1,11 @@
 """Reads of offers, visits and exceptions. Who may see what is decided inside each statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sysops_graph.actor import Actor
+from sysops_graph.assignment.model import AbsenceNotFound, ExpertNotFound
 from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.tickets.queries import by_ticket, sight
@@ -18,6 +19,15 @@ class ExceptionFilter:
 
     state: str | None = None
     codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceFilter:
+    """Absences that overlap a time, of one expert if one is named."""
+
+    from_at: datetime
+    until_at: datetime = FAR_FUTURE
+    expert_id: str | None = None
 
 
 async def assignments_by_tickets(tx: Tx, ids: Sequence[str], *, expert_id: str | None = None) -> dict[str, list[Row]]:
@@ -80,3 +90,38 @@ async def exceptions_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor) -> dict
     """Exceptions of tickets that the actor answers for."""
     rows = await tx.rows("assignment/exceptions_by_ids", ids=list(ids), **sight(actor))
     return {row["exception"]["id"]: row["exception"] for row in rows}
+
+
+async def absences_page(
+    tx: Tx,
+    wanted: AbsenceFilter,
+    *,
+    backward: bool,
+    after: tuple[datetime, str] | None,
+    limit: int,
+    actor: Actor,
+) -> list[Row]:
+    """Absences by their start, behind (starts_at, id), or ahead of it and backward; rows: absence, expert."""
+    after_at, after_id = after or ((FAR_FUTURE, "~") if backward else (_LONG_AGO, ""))
+    page = {"backward": backward, "after_at": after_at, "after_id": after_id, "limit": limit}
+    return await tx.rows("assignment/absences_page", **asdict(wanted), **page, **sight(actor))
+
+
+async def count_absences(tx: Tx, wanted: AbsenceFilter, *, actor: Actor) -> int:
+    """How many absences the whole list has."""
+    row = await tx.row("assignment/count_absences", **asdict(wanted), **sight(actor))
+    assert row
+    return row["count"]
+
+
+async def absences_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor) -> dict[str, Row]:
+    """Absences of experts that the actor is or answers for; rows: absence, expert."""
+    rows = await tx.rows("assignment/absences_by_ids", ids=list(ids), **sight(actor))
+    return {row["absence"]["id"]: row for row in rows}
+
+
+async def demand_expert(tx: Tx, *, expert_id: str | None = None, absence_id: str | None = None, actor: Actor) -> None:
+    """Raises ExpertNotFound or AbsenceNotFound unless the actor is the expert or answers for it."""
+    row = await tx.row("assignment/sight_of_expert", expert_id=expert_id, absence_id=absence_id, **sight(actor))
+    if row is None:
+        raise AbsenceNotFound(absence_id=absence_id) if absence_id else ExpertNotFound(expert_id=expert_id)

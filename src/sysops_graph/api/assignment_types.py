@@ -1,0 +1,260 @@
+"""Offers, visits and exceptions as clients see them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import strawberry
+
+from sysops_graph.actor import Channel
+from sysops_graph.api.context import Info
+from sysops_graph.api.enums import described
+from sysops_graph.api.experts import Expert
+from sysops_graph.api.nodes import Node
+from sysops_graph.api.rows import of_row
+from sysops_graph.assignment.model import AssignmentState, VisitState
+from sysops_graph.assignment.queries import assignments_by_ids, exceptions_by_ids, visits_by_ids
+from sysops_graph.graph.model import Row
+from sysops_graph.matching.model import ReasonCode, Rule, StepKind, Term
+
+if TYPE_CHECKING:
+    from sysops_graph.api.ticket_types import Ticket
+
+LazyTicket = Annotated["Ticket", strawberry.lazy("sysops_graph.api.ticket_types")]
+
+described(
+    AssignmentState,
+    "How an offer to one expert stands.",
+    OFFERED="Waits for the answer.",
+    ACCEPTED="The expert owns the ticket.",
+    REFUSED="The expert said no.",
+    EXPIRED="No answer came in time.",
+    WITHDRAWN="Taken back before an answer.",
+    SUPERSEDED="Somebody else was first.",
+    RELEASED="The owner is not the owner any more.",
+    TRANSFERRED="Handed to another expert with consent.",
+    COMPLETED="The owner solved it.",
+)
+described(
+    VisitState,
+    "How far a visit has come.",
+    PLANNED="Accepted.",
+    ON_THE_WAY="The expert has set out.",
+    STARTED="The expert is there.",
+    COMPLETED="Done.",
+    CANCELLED="Given up.",
+    NO_SHOW="Nobody came.",
+)
+described(
+    Rule,
+    "Who may take a ticket: the rules in their order.",
+    ACTIVE="Not deactivated.",
+    SKILL="Every required skill, at its level, verified and valid at the time of the work.",
+    AREA="Serves an area that contains the ticket's; visits only.",
+    LINE="Support line at least the ticket's.",
+    EXCLUDED="Not excluded by the customer.",
+    ASKED="Has not refused this ticket, nor lately let it expire.",
+    PRESENT="No absence at the time of the work.",
+    ON_DUTY="Inside a working window, or on call.",
+    ROOM="Fewer live tickets than the cap.",
+    SLOT="Free in one of the offered slots, the way there included.",
+)
+described(
+    Term,
+    "Who should: what is weighed, each from 0 to 1.",
+    FIT="Little skill beyond what is needed.",
+    NEAR="Near the place.",
+    LOAD="Much of the cap free.",
+    KNOWN="Fixed this product or customer before, at the first attempt.",
+    FAIR="Long without an offer.",
+    EARLY="Can come early.",
+    SILENT="Let an offer expire lately; counts against.",
+)
+described(
+    ReasonCode,
+    "Why nobody can be assigned: the rule that removed the last one.",
+    NO_SKILL="Nobody active has the skills at that line.",
+    SKILL_UNKNOWN="It is not known which skill is needed.",
+    NO_AREA="Nobody serves the place.",
+    ALL_ABSENT="All are away.",
+    AT_CAPACITY="All have as much as they may have.",
+    NO_SLOT_OVERLAP="Nobody is free in the offered slots.",
+    REFUSED_BY_ALL="All said no, or are excluded.",
+    NO_RESPONSE="Nobody answered.",
+    AFTER_HOURS="Nobody is on duty.",
+)
+described(
+    StepKind,
+    "What can be done, or waited for.",
+    WAIT="Wait until an instant.",
+    ASK_AGAIN="Ask somebody again.",
+    ANOTHER_SLOT="Agree another slot with the customer.",
+    RAISE_CAP="Let an expert have more.",
+    SERVE_AREA="Let an expert serve an area.",
+    VERIFY_SKILL="Have a skill verified.",
+    RENEW_SKILL="Renew a certificate.",
+    RAISE_LEVEL="Bring an expert to a level.",
+    RAISE_LINE="Raise an expert's support line.",
+    LIFT_EXCLUSION="Ask the customer to lift an exclusion.",
+    END_ABSENCE="End an absence.",
+    PUT_ON_DUTY="Put an expert on duty.",
+    REACTIVATE="Reactivate an expert.",
+    FIND_SKILL="Find somebody with the skill.",
+    NAME_SKILL="Say which skill the product needs.",
+)
+
+
+@strawberry.type(description="A weighed term of a ranking.")
+class WeighedTerm:
+    term: Term = strawberry.field(description="Which.")
+    value: float = strawberry.field(description="0 to 1.")
+    weight: float = strawberry.field(description="From the policy's strategy.")
+    share: float = strawberry.field(description="What it adds to the score, or its part of it.")
+
+    @staticmethod
+    def all_of(terms: Mapping[str, Mapping[str, float]]) -> "list[WeighedTerm]":
+        return [of_row(WeighedTerm, numbers, term=name) for name, numbers in terms.items()]
+
+
+@strawberry.type(description="A rule of the funnel.")
+class FunnelStep:
+    rule: Rule = strawberry.field(description="Which.")
+    came: int = strawberry.field(description="Experts that came to it.")
+    left: int = strawberry.field(description="Experts that passed it.")
+
+
+@strawberry.type(description="The first rule that an expert failed.")
+class Failure:
+    expert_id: strawberry.ID = strawberry.field(description="The expert.")
+    name: str = strawberry.field(description="The expert's name.")
+    rule: Rule = strawberry.field(description="Which rule.")
+    fact: str = strawberry.field(description="Why, in words.")
+
+
+@strawberry.type(
+    description="Something that would help. Steps of the same option belong together; the cheapest option is first."
+)
+class RelaxationStep:
+    option: int = strawberry.field(description="Which option, from 1.")
+    kind: StepKind = strawberry.field(description="What it is.")
+    text: str = strawberry.field(description="In words one can act on.")
+    rules: list[Rule] = strawberry.field(description="Rules that it satisfies.")
+    expert_id: strawberry.ID | None = strawberry.field(description="The expert it is about.")
+
+
+@strawberry.type(description="A visit: an accepted slot being held.")
+class Visit(Node):
+    state: VisitState = strawberry.field(description="How far it has come.")
+    starts_at: datetime = strawberry.field(description="Earliest arrival.")
+    ends_at: datetime = strawberry.field(description="Latest end.")
+    set_out_at: datetime | None = strawberry.field(description="When the expert set out.")
+    arrived_at: datetime | None = strawberry.field(description="When the expert arrived.")
+    ended_at: datetime | None = strawberry.field(description="When it was done or given up.")
+    expert: Expert = strawberry.field(description="Who comes.")
+    ticket_id: strawberry.Private[str]
+
+    @staticmethod
+    def of(row: Row) -> "Visit":
+        visit = row["visit"]
+        ended_at = visit.get("ended_at") or visit.get("completed_at")
+        return of_row(Visit, visit, expert=Expert.of(row["expert"]), ticket_id=row["ticket_id"], ended_at=ended_at)
+
+    @strawberry.field(description="The ticket it is for; null if you may not see it any more.")
+    async def ticket(self, info: Info) -> LazyTicket | None:
+        return await ticket_of(info, self.ticket_id)
+
+
+@strawberry.type(description="One offer of a ticket to one expert, and its answer.")
+class Assignment(Node):
+    state: AssignmentState = strawberry.field(description="How it stands.")
+    strategy: str = strawberry.field(description="How the expert was found.")
+    offered_at: datetime = strawberry.field(description="When the offer was made.")
+    expires_at: datetime | None = strawberry.field(description="Until when an answer counts.")
+    answered_at: datetime | None = strawberry.field(description="When it was answered.")
+    answer_by: str | None = strawberry.field(description="The principal that answered.")
+    via: Channel | None = strawberry.field(description="How the answer reached us.")
+    reason: str | None = strawberry.field(description="Code of the refusal or release.")
+    comment: str | None = strawberry.field(description="What the expert wrote.")
+    override: str | None = strawberry.field(description="Why a person set rules aside.")
+    rank: int | None = strawberry.field(description="Place in the ranking, from 1.")
+    score: float | None = strawberry.field(description="Sum of the weighted terms.")
+    policy_version: int = strawberry.field(description="Version of the match policy that was used.")
+    cycle: int = strawberry.field(description="Of the ticket.")
+    terms: list[WeighedTerm] = strawberry.field(description="Why this one: the weighed terms.")
+    expert: Expert = strawberry.field(description="Who was asked.")
+    starts_at: datetime | None = strawberry.field(description="Start of the slot it books; null for remote work.")
+    ends_at: datetime | None = strawberry.field(description="End of the slot it books.")
+    ticket_id: strawberry.Private[str]
+    source: strawberry.Private[Row]
+
+    @staticmethod
+    def of(row: Row) -> "Assignment":
+        assignment, slot = row["assignment"], row["slot"] or {}
+        return of_row(
+            Assignment,
+            assignment,
+            terms=WeighedTerm.all_of(orjson.loads(assignment["terms"])),
+            expert=Expert.of(row["expert"]),
+            starts_at=slot.get("starts_at"),
+            ends_at=slot.get("ends_at"),
+            ticket_id=row["ticket_id"],
+            source=row,
+        )
+
+    @strawberry.field(description="The visit that came of it.")
+    def visit(self) -> Visit | None:
+        return Visit.of(self.source) if self.source["visit"] else None
+
+    @strawberry.field(description="The ticket it is for; null if you may not see it any more.")
+    async def ticket(self, info: Info) -> LazyTicket | None:
+        return await ticket_of(info, self.ticket_id)
+
+
+@strawberry.type(description="No expert could be assigned, and why.")
+class AssignmentException(Node):
+    code: ReasonCode = strawberry.field(description="The reason.")
+    state: str = strawberry.field(description="open or resolved.")
+    raised_at: datetime = strawberry.field(description="When.")
+    retry_at: datetime | None = strawberry.field(description="When it is tried again at the latest.")
+    resolved_at: datetime | None = strawberry.field(description="When it was over.")
+    resolved_by: str | None = strawberry.field(description="The principal that resolved it.")
+    funnel: list[FunnelStep] = strawberry.field(description="How many experts each rule let through.")
+    failures: list[Failure] = strawberry.field(description="First failed rule per expert; at most 20 per rule.")
+    relaxation: list[RelaxationStep] = strawberry.field(description="The least that would help.")
+    ticket_id: strawberry.Private[str]
+
+    @staticmethod
+    def of(row: Row) -> "AssignmentException":
+        return of_row(
+            AssignmentException,
+            row,
+            funnel=[of_row(FunnelStep, step) for step in orjson.loads(row["funnel"])],
+            failures=[of_row(Failure, failure) for failure in orjson.loads(row.get("failures") or "[]")],
+            relaxation=[of_row(RelaxationStep, step) for step in orjson.loads(row["relaxation"])],
+        )
+
+    @strawberry.field(description="The ticket that is blocked.")
+    async def ticket(self, info: Info) -> LazyTicket | None:
+        return await ticket_of(info, self.ticket_id)
+
+
+async def ticket_of(info: Info, ticket_id: str) -> Any:  # noqa: ANN401 - a Ticket, which is not imported here
+    from sysops_graph.api.ticket_types import find_ticket  # noqa: PLC0415 - the types name each other
+
+    return await find_ticket(info, ticket_id)
+
+
+async def find_assignment(info: Info, assignment_id: str) -> Assignment | None:
+    row = await info.context.load(assignments_by_ids, assignment_id, actor=info.context.actor)
+    return Assignment.of(row) if row else None
+
+
+async def find_visit(info: Info, visit_id: str) -> Visit | None:
+    row = await info.context.load(visits_by_ids, visit_id, actor=info.context.actor)
+    return Visit.of(row) if row else None
+
+
+async def find_exception(info: Info, exception_id: str) -> AssignmentException | None:
+    row = await info.context.load(exceptions_by_ids, exception_id, actor=info.context.actor)
+    return AssignmentException.of(row) if row else None

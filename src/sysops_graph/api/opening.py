@@ -1,0 +1,103 @@
+"""Opening a ticket: the input, and the receipt."""
+
+from datetime import datetime, timedelta
+
+import strawberry
+
+from sysops_graph.actor import Role
+from sysops_graph.api import roles
+from sysops_graph.api.commands import run_command
+from sysops_graph.api.context import Info
+from sysops_graph.api.inputs import CommandInput, given, parse
+from sysops_graph.api.payloads import TicketPayload
+from sysops_graph.api.problems import FieldMissing
+from sysops_graph.lifecycle.opening import open_ticket
+from sysops_graph.tickets.model import Category, Condition, Impact, Opening, Urgency
+
+
+@strawberry.input(description="A time that the customer offers for a visit.")
+class SlotInput:
+    starts_at: datetime = strawberry.field(description="Earliest arrival.")
+    ends_at: datetime = strawberry.field(description="Latest end; after the start.")
+
+
+@strawberry.input(description="What is wrong with which device of whom, as far as it is known.")
+class OpenTicketInput(CommandInput):
+    subject: str = strawberry.field(description="In one line, 1 to 200 characters.")
+    description: str = strawberry.field(description="In the customer's words, at most 20000 characters.", default="")
+    category: Category = strawberry.field(description="What kind of thing is broken.", default=Category.OTHER)
+    customer_id: strawberry.ID | None = strawberry.field(
+        description="Whose problem it is; a customer need not say.", default=None
+    )
+    issue_kind_id: strawberry.ID | None = strawberry.field(description="The subcategory.", default=None)
+    device_id: strawberry.ID | None = strawberry.field(description="The customer's device.", default=None)
+    product_id: strawberry.ID | None = strawberry.field(
+        description="The product, if the device is not known.", default=None
+    )
+    family_id: strawberry.ID | None = strawberry.field(
+        description="The product family, if the product is not known.", default=None
+    )
+    serial: str | None = strawberry.field(
+        description="Number on the plate; one that is not known is noted, not refused.", default=None
+    )
+    contract_id: strawberry.ID | None = strawberry.field(description="The customer's contract.", default=None)
+    contract_number: str | None = strawberry.field(
+        description="Number on the contract; one that is not known is noted, not refused.", default=None
+    )
+    area_id: strawberry.ID | None = strawberry.field(
+        description="Where the device is; else where the customer lives.", default=None
+    )
+    language: str | None = strawberry.field(
+        description="Language of the conversation, like de: the expert must speak it.", default=None
+    )
+    slots: list[SlotInput] = strawberry.field(
+        description="Times for a visit, the best first, at most 20; those that cannot be used are left out and noted.",
+        default_factory=list[SlotInput],
+    )
+    condition: Condition | None = strawberry.field(
+        description="What is to be said of the device; impact follows from it.", default=None
+    )
+    impact: Impact | None = strawberry.field(description="How much is affected; stated by the help desk.", default=None)
+    urgency: Urgency | None = strawberry.field(description="How soon it must be mended, as stated.", default=None)
+    affected_customers: int | None = strawberry.field(description="How many customers it touches.", default=None)
+    environment: str | None = strawberry.field(description="Where it happens, at most 200 characters.", default=None)
+    product_version: str | None = strawberry.field(
+        description="Firmware or software, at most 200 characters.", default=None
+    )
+    components: list[str] = strawberry.field(description="Parts that are named, at most 20.", default_factory=list[str])
+    error_code: str | None = strawberry.field(
+        description="What the device shows, at most 200 characters.", default=None
+    )
+    duration: timedelta | None = strawberry.field(description="How long it has lasted.", default=None)
+    tags: list[str] = strawberry.field(
+        description="Words to find it by: lower case, at most 32 characters each.", default_factory=list[str]
+    )
+    external_conversation_id: str | None = strawberry.field(
+        description="Conversation in the system it comes from.", default=None
+    )
+
+
+@strawberry.type
+class MUTATIONS:
+    @roles.root(
+        roles.CUSTOMERS | roles.PARTNERS | roles.DESK,
+        "Open a ticket. What a person can sort out later (an unknown serial, a lapsed contract, unusable slots) is "
+        "noted on it and no reason to refuse it. The answer is the receipt: it is given for what is committed.",
+    )
+    async def open_ticket(self, info: Info, input: OpenTicketInput) -> TicketPayload:  # noqa: A002
+        opening = _opening(info, input)
+        key = await info.context.ticket_keys.next(info.context.graph, info.context.now())
+        outcome = await run_command(info, input, open_ticket, opening, key=key)
+        return TicketPayload.of(outcome)
+
+
+def _opening(info: Info, input: OpenTicketInput) -> Opening:  # noqa: A002
+    values = given(input)
+    actor, duration = info.context.actor, values.pop("duration")
+    if values["customer_id"] is None and actor.has(Role.CUSTOMER):
+        values["customer_id"] = actor.subject_id
+    if values["customer_id"] is None:
+        raise FieldMissing("Say whose ticket it is.", field="input.customer_id")
+    if duration is not None:
+        values["duration_s"] = int(duration.total_seconds())
+    return parse(Opening, values)

@@ -1,0 +1,215 @@
+"""The ticket as clients see it: what is read together with it, and what is loaded when asked for."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import strawberry
+
+from sysops_graph.actor import Channel, Role
+from sysops_graph.api import ticket_enums as _enums
+from sysops_graph.api.assignment_types import Assignment, AssignmentException, Visit
+from sysops_graph.api.catalog import Area, IssueKind, Product, ProductFamily, Queue
+from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
+from sysops_graph.api.context import Info
+from sysops_graph.api.customers import Contract, Customer, Device
+from sysops_graph.api.experts import Expert
+from sysops_graph.api.nodes import Node
+from sysops_graph.api.rows import of_row
+from sysops_graph.api.sla import SlaClock
+from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
+from sysops_graph.graph.model import Row
+from sysops_graph.sla.model import ServiceLevel
+from sysops_graph.tickets import queries
+from sysops_graph.tickets.model import Category, Condition, Entitlement, Impact, Priority, State, Urgency
+from sysops_graph.tickets.next_step import next_step
+
+assert _enums
+
+
+@strawberry.type(description="A time that the customer offers for a visit.")
+class Slot:
+    id: strawberry.ID = strawberry.field(description="For claiming or assigning this slot.")
+    starts_at: datetime = strawberry.field(description="Earliest arrival.")
+    ends_at: datetime = strawberry.field(description="Latest end.")
+    rank: int = strawberry.field(description="The customer's order, from 1.")
+    state: str = strawberry.field(description="free, pending (offered) or busy (accepted).")
+
+
+@strawberry.type(description="A line of a ticket's history; never changed.")
+class HistoryEntry:
+    id: strawberry.ID = strawberry.field(description="Of the line.")
+    number: int = strawberry.field(description="1, 2, 3, … within the ticket, without a gap.")
+    at: datetime = strawberry.field(description="When.")
+    actor: str = strawberry.field(description="The principal that did it.")
+    via: Channel = strawberry.field(description="How it reached us.")
+    kind: str = strawberry.field(description="What happened.")
+    from_state: State | None = strawberry.field(description="State before; null at the beginning.")
+    to_state: State = strawberry.field(description="State after.")
+    cause: str = strawberry.field(description="Why, as a code or in words.")
+    details: str = strawberry.field(description="Ids and plain values, as JSON.")
+
+    @staticmethod
+    def of(row: Row) -> "HistoryEntry":
+        return of_row(HistoryEntry, row, from_state=row["from"], to_state=row["to"])
+
+
+@strawberry.type(description="What was done about a ticket.")
+class ResolutionNote:
+    id: strawberry.ID = strawberry.field(description="Of the note.")
+    text: str = strawberry.field(description="In words.")
+    by: str = strawberry.field(description="The principal that wrote it.")
+    at: datetime = strawberry.field(description="When.")
+
+
+@strawberry.type(description="A ticket that waits outside duty hours; nobody is woken for it.")
+class Waiting:
+    since_at: datetime = strawberry.field(description="Since when.")
+    until_at: datetime | None = strawberry.field(description="When it is looked at again.")
+
+
+@strawberry.type(description="One problem of one customer with one device.")
+class Ticket(Node):
+    key: str = strawberry.field(description="What people say: INC-2026-000123.")
+    subject: str = strawberry.field(description="In one line.")
+    description: str = strawberry.field(description="In the customer's words.")
+    state: State = strawberry.field(description="Where it stands.")
+    state_at: datetime = strawberry.field(description="Since when.")
+    priority: Priority = strawberry.field(description="How pressing it is.")
+    matrix_priority: Priority = strawberry.field(description="What impact and urgency alone would make it.")
+    rules_fired: list[str] = strawberry.field(description="Business rules that raised the priority.")
+    routed_by: str = strawberry.field(description="What chose the support line.")
+    impact: Impact = strawberry.field(description="How much is affected.")
+    urgency: Urgency = strawberry.field(description="How soon it must be mended.")
+    condition: Condition | None = strawberry.field(description="What was said of the device.")
+    channel: Channel = strawberry.field(description="How it reached us.")
+    category: Category = strawberry.field(description="What kind of thing is broken.")
+    entitlement: Entitlement = strawberry.field(description="What the contract says.")
+    service_level: ServiceLevel = strawberry.field(description="What the plan promises.")
+    line: int = strawberry.field(description="Support line needed, 1 to 3.")
+    visit: bool = strawberry.field(description="Whether somebody goes there.")
+    needs_owner: bool = strawberry.field(description="Whether it waits for an expert.")
+    needs_review: bool = strawberry.field(description="Whether somebody must look at the triage.")
+    needs_translation: bool = strawberry.field(description="Whether no expert speaks its language.")
+    language: str | None = strawberry.field(description="Language of the conversation, like de.")
+    notes: list[str] = strawberry.field(
+        description="What a person has to sort out, in words: slots left out, an unknown serial, …"
+    )
+    cycle: int = strawberry.field(description="Raised by each reopening, from 1.")
+    version: int = strawberry.field(description="Number of its lines of history.")
+    opened_at: datetime = strawberry.field(description="When it was receipted.")
+    affected_customers: int | None = strawberry.field(description="How many customers it touches, as told.")
+    components: list[str] = strawberry.field(description="Parts that were named.")
+    environment: str | None = strawberry.field(description="Where it happens.")
+    product_version: str | None = strawberry.field(description="Firmware or software.")
+    error_code: str | None = strawberry.field(description="What the device shows.")
+    duration: timedelta | None = strawberry.field(description="How long it had lasted when it was opened.")
+    tags: list[str] = strawberry.field(description="Words to find it by.")
+    serial: str | None = strawberry.field(description="Serial as given.")
+    contract_number: str | None = strawberry.field(description="Contract number as given.")
+    external_conversation_id: str | None = strawberry.field(description="Conversation in the system it came from.")
+    next_step: str = strawberry.field(description="What happens next, in words.")
+    customer: Customer = strawberry.field(description="Whose problem it is.")
+    contract: Contract | None = strawberry.field(description="The contract it runs under; null if none was found.")
+    device: Device | None = strawberry.field(description="The device; null if it is not known.")
+    product: Product | None = strawberry.field(description="The product; null if it is not known.")
+    family: ProductFamily | None = strawberry.field(description="The product family, if known.")
+    issue_kind: IssueKind | None = strawberry.field(description="The subcategory.")
+    area: Area = strawberry.field(description="Where it lies.")
+    queue: Queue | None = strawberry.field(description="The queue of its support line and area.")
+    owner: Expert | None = strawberry.field(description="The expert who said yes.")
+    clocks: list[SlaClock] = strawberry.field(description="Its SLA clocks, by cycle.")
+    waiting: Waiting | None = strawberry.field(description="Set while it waits for the next shift.")
+    claim_until_at: datetime | None = strawberry.field(description="Until when experts may claim it.")
+    open_exception: strawberry.Private[Row | None]
+
+    @staticmethod
+    def of(row: Row) -> "Ticket":
+        """From a ticket with its neighbours, as `tickets.queries` reads them."""
+        ticket, owner = row["ticket"], row["owner"]
+        duration_s, waiting_since_at = ticket.get("duration_s"), ticket.get("waiting_since_at")
+        neighbours: dict[str, Any] = {
+            name: kind.of(row[name]) if row[name] else None for name, kind in _NEIGHBOURS.items()
+        }
+        return of_row(
+            Ticket,
+            ticket,
+            **neighbours,
+            notes=ticket.get("flags") or [],
+            duration=None if duration_s is None else timedelta(seconds=duration_s),
+            next_step=next_step(row),
+            owner=Expert.of(owner) if owner else None,
+            clocks=[SlaClock.of(clock) for clock in row["clocks"]],
+            waiting=Waiting(since_at=waiting_since_at, until_at=ticket.get("retry_at")) if waiting_since_at else None,
+            claim_until_at=row["claim_until_at"],
+            open_exception=row["exception"],
+        )
+
+    @strawberry.field(
+        description="The open assignment exception: nobody could be assigned. For staff; null for others."
+    )
+    def exception(self, info: Info) -> AssignmentException | None:
+        if self.open_exception is None or not queries.is_staff(info.context.actor):
+            return None
+        return AssignmentException.of(self.open_exception)
+
+    @strawberry.field(description="Times that the customer offers, in the customer's order.")
+    async def slots(self, info: Info) -> list[Slot]:
+        return [of_row(Slot, row) for row in await info.context.load(queries.slots_by_tickets, self.id)]
+
+    @strawberry.field(description="Who was asked and what they answered: all for staff, their own for experts.")
+    async def assignments(self, info: Info) -> list[Assignment]:
+        actor = info.context.actor
+        if not (queries.is_staff(actor) or actor.has(Role.EXPERT)):
+            return []
+        expert_id = None if queries.is_staff(actor) else actor.subject_id
+        rows = await info.context.load(assignments_by_tickets, self.id, expert_id=expert_id)
+        return [Assignment.of(row) for row in rows]
+
+    @strawberry.field(description="Visits, planned and past, the earliest first.")
+    async def visits(self, info: Info) -> list[Visit]:
+        return [Visit.of(row) for row in await info.context.load(visits_by_tickets, self.id)]
+
+    @strawberry.field(description="What was done, the latest note first.")
+    async def resolutions(self, info: Info) -> list[ResolutionNote]:
+        rows = await info.context.load(queries.resolutions_by_tickets, self.id)
+        return [of_row(ResolutionNote, row) for row in rows]
+
+    @strawberry.field(description="Everything that happened, in order; for customers and partners the moves only.")
+    async def history(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[HistoryEntry]:
+        page = page_of(first, after, last, before, key=int)
+        moves_only = not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT))
+        rows = await info.context.read(
+            queries.history_page,
+            self.id,
+            after=int(page.cursor.key) if page.cursor else None,
+            backward=page.backward,
+            limit=page.limit,
+            moves_only=moves_only,
+        )
+        return connection(
+            page,
+            rows,
+            node=HistoryEntry.of,
+            cursor=lambda row: Cursor(row["number"], row["id"]),
+            count=lambda: info.context.read(queries.count_history, self.id, moves_only=moves_only),
+        )
+
+
+_NEIGHBOURS: dict[str, Any] = {
+    "customer": Customer,
+    "contract": Contract,
+    "device": Device,
+    "product": Product,
+    "family": ProductFamily,
+    "issue_kind": IssueKind,
+    "area": Area,
+    "queue": Queue,
+}
+
+
+async def find_ticket(info: Info, ticket_id: str) -> Ticket | None:
+    """The ticket, if this actor may see it; one statement for all that are asked for together."""
+    row = await info.context.load(queries.tickets_by_ids, ticket_id, actor=info.context.actor)
+    return Ticket.of(row) if row else None

@@ -1,0 +1,129 @@
+"""What is done to a ticket: by its owner, by leads, by the help desk, by the customer whom nobody came to."""
+
+from enum import Enum
+from functools import partial
+
+import strawberry
+
+from sysops_graph.api import roles
+from sysops_graph.api.commands import run_command
+from sysops_graph.api.context import Info
+from sysops_graph.api.inputs import Checks, CommandInput
+from sysops_graph.api.payloads import AssignmentPayload, TicketPayload
+from sysops_graph.lifecycle.assigning import assign_manually, claim_ticket
+from sysops_graph.lifecycle.searching import retry_assignment
+from sysops_graph.lifecycle.settling import close_ticket, release_ticket, solve_ticket
+from sysops_graph.lifecycle.visits import report_no_show
+from sysops_graph.tickets.queries import demand_sight
+
+_NOTE, _REASON = 20_000, 2000
+
+
+@strawberry.enum(description="Why a ticket is closed.")
+class CloseReason(Enum):
+    CONFIRMED = strawberry.enum_value("confirmed", description="The customer says that it is solved.")
+    DUPLICATE = strawberry.enum_value("duplicate", description="Another ticket is about the same.")
+    INVALID = strawberry.enum_value("invalid", description="There is nothing to be fixed.")
+    CANCELLED = strawberry.enum_value("cancelled", description="The customer does not want it any more.")
+    NO_ENTITLEMENT = strawberry.enum_value("no_entitlement", description="No contract covers it.")
+    NO_CUSTOMER_REPLY = strawberry.enum_value("no_customer_reply", description="The customer does not answer.")
+    OTHER = strawberry.enum_value("other", description="Anything else.")
+
+
+@strawberry.input(description="A ticket to be acted on.")
+class TicketInput(CommandInput):
+    ticket_id: strawberry.ID = strawberry.field(description="The ticket.")
+
+
+@strawberry.input(description="A ticket that you take.")
+class ClaimTicketInput(TicketInput):
+    slot_id: strawberry.ID | None = strawberry.field(
+        description="The slot in which you come; for a visit.", default=None
+    )
+
+
+@strawberry.input(description="A ticket that its owner gives back.")
+class ReleaseTicketInput(TicketInput):
+    reason: str = strawberry.field(description="Why, 1 to 2000 characters.")
+
+
+@strawberry.input(description="A ticket that is given to an expert by hand.")
+class AssignManuallyInput(TicketInput):
+    expert_id: strawberry.ID = strawberry.field(description="The expert, who was asked and agrees.")
+    slot_id: strawberry.ID | None = strawberry.field(
+        description="The slot that the expert takes; for a visit.", default=None
+    )
+    reason: str = strawberry.field(
+        description="Why this one, 1 to 2000 characters; kept with the rules that were set aside."
+    )
+
+
+@strawberry.input(description="A ticket that is fixed.")
+class SolveTicketInput(TicketInput):
+    note: str = strawberry.field(description="What was done, for the customer too; 1 to 20000 characters.")
+
+
+@strawberry.input(description="A ticket that is over.")
+class CloseTicketInput(TicketInput):
+    reason: CloseReason = strawberry.field(description="Why.")
+
+
+@strawberry.type
+class MUTATIONS:
+    @roles.root(roles.EXPERTS, "Take a ticket of a claim queue.")
+    async def claim_ticket(self, info: Info, input: ClaimTicketInput) -> AssignmentPayload:  # noqa: A002
+        sees = partial(demand_sight, ticket_id=input.ticket_id)
+        outcome = await run_command(info, input, claim_ticket, input.ticket_id, slot_id=input.slot_id, sees=sees)
+        return AssignmentPayload.of(outcome)
+
+    @roles.root(roles.EXPERTS | roles.ACTING, "Give a ticket back; the next expert is asked.")
+    async def release_ticket(self, info: Info, input: ReleaseTicketInput) -> TicketPayload:  # noqa: A002
+        reason = _text("reason", input.reason, most=_REASON)
+        sees = partial(demand_sight, ticket_id=input.ticket_id)
+        return TicketPayload.of(
+            await run_command(info, input, release_ticket, input.ticket_id, reason=reason, sees=sees)
+        )
+
+    @roles.root(roles.ACTING, "Make an expert the owner who said yes elsewhere; rules set aside are recorded.")
+    async def assign_manually(self, info: Info, input: AssignManuallyInput) -> AssignmentPayload:  # noqa: A002
+        reason = _text("reason", input.reason, most=_REASON)
+        outcome = await run_command(
+            info,
+            input,
+            assign_manually,
+            input.ticket_id,
+            input.expert_id,
+            slot_id=input.slot_id,
+            reason=reason,
+            sees=partial(demand_sight, ticket_id=input.ticket_id),
+        )
+        return AssignmentPayload.of(outcome)
+
+    @roles.root(roles.DESK, "Look for an expert again, now; those who did not answer are asked again.")
+    async def retry_assignment(self, info: Info, input: TicketInput) -> TicketPayload:  # noqa: A002
+        sees = partial(demand_sight, ticket_id=input.ticket_id)
+        return TicketPayload.of(await run_command(info, input, retry_assignment, input.ticket_id, sees=sees))
+
+    @roles.root(roles.CUSTOMERS | roles.DESK, "Say that the expert did not come; another is sought at once.")
+    async def report_no_show(self, info: Info, input: TicketInput) -> TicketPayload:  # noqa: A002
+        sees = partial(demand_sight, ticket_id=input.ticket_id)
+        return TicketPayload.of(await run_command(info, input, report_no_show, input.ticket_id, sees=sees))
+
+    @roles.root(roles.EXPERTS | roles.ACTING, "Say that it is fixed; the customer is told what was done.")
+    async def solve_ticket(self, info: Info, input: SolveTicketInput) -> TicketPayload:  # noqa: A002
+        note = _text("note", input.note, most=_NOTE)
+        sees = partial(demand_sight, ticket_id=input.ticket_id)
+        return TicketPayload.of(await run_command(info, input, solve_ticket, input.ticket_id, note=note, sees=sees))
+
+    @roles.root(roles.DESK, "Close a ticket, solved or not; offers and work on it end.")
+    async def close_ticket(self, info: Info, input: CloseTicketInput) -> TicketPayload:  # noqa: A002
+        reason = input.reason.value
+        sees = partial(demand_sight, ticket_id=input.ticket_id)
+        return TicketPayload.of(await run_command(info, input, close_ticket, input.ticket_id, reason=reason, sees=sees))
+
+
+def _text(field: str, value: str, *, most: int) -> str:
+    check = Checks()
+    text = check.text(field, value, most=most)
+    check.done()
+    return text
