@@ -7,9 +7,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from neo4j import GraphDatabase
+from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
+from sysops_graph.graph.statements import statement
 from sysops_graph.local.java import demand_room, fetch_jars, java, neo4j_version
 from sysops_graph.local.model import Memory, Ports, Profile, Say, StackProblem
 from sysops_graph.local.neo4j_conf import configuration, memory
@@ -18,6 +19,7 @@ from sysops_graph.local.process import ended_unless_ready, spawn, stop
 _OPEN_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _ROOM_MB = 200
 _START_S = 120
+_DATABASE = "neo4j"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +135,27 @@ def _await_answer(server: Neo4jServer) -> None:
 
 def _answers(server: Neo4jServer) -> bool:
     try:
-        with (
-            GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
-                server.uri, auth=("neo4j", server.password), connection_timeout=2
-            ) as driver,
-            driver.session(database="neo4j") as session,  # pyright: ignore[reportUnknownMemberType]
-        ):
-            session.run("RETURN 1 AS one").consume()  # cypher: a knock at the door
+        with GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
+            server.uri, auth=("neo4j", server.password), connection_timeout=2, max_transaction_retry_time=0
+        ) as driver:
+            _demand_opened(driver)
+            driver.execute_query("RETURN 1 AS one", database_=_DATABASE)
     except AuthError as error:
         raise StackProblem(f"{server.uri} refuses the password kept for it: `make reset` begins anew.") from error
     except (DriverError, Neo4jError, OSError):
         return False
     return True
+
+
+def _demand_opened(driver: Driver) -> None:
+    """A store that this server cannot read leaves the server up and the database down."""
+    ask = statement("local/database_status").text
+    for record in driver.execute_query(ask, name=_DATABASE, database_="system").records:
+        if record["status"] != "online" and record["reason"]:
+            raise StackProblem(
+                f"Neo4j cannot open its data ({record['reason']}): they may be of another version or damaged; "
+                "`make reset` begins with an empty graph."
+            )
 
 
 _CAUSES = (

@@ -51,6 +51,17 @@ def test_a_store_of_another_release_is_refused_before_it_is_touched(home: Path, 
         _start(foreign)
 
 
+def test_a_store_that_cannot_be_read_is_said_while_the_server_waits(home: Path, tmp_path: Path):
+    foreign = tmp_path / "foreign"
+    shutil.copytree(home, foreign)
+    store = foreign / "data" / "databases" / "neo4j" / "neostore"
+    body = store.read_bytes()
+    format_of_store = body.index(b"aligned") + len(b"aligned")
+    store.write_bytes(body[:format_of_store] + b"\x01\x63" + body[format_of_store + 2 :])
+    with pytest.raises(StackProblem, match="Neo4j cannot open its data"):
+        _start(foreign)
+
+
 def test_a_password_that_is_not_the_databases_is_refused_with_the_remedy(home: Path):
     (home / "password").write_text("not-the-password")
     with pytest.raises(StackProblem, match="make reset"):
