@@ -1,4 +1,5 @@
 // Working windows of an expert whom the actor may know, and what lies between two instants: absences, visits, duty on call.
+// plan: CartesianProduct: the few areas led times the few areas served
 MATCH (n:Expert {id: $id})
 WHERE $sees_all OR n.id = $actor_id OR EXISTS {
     MATCH (:Staff {id: $actor_id})-[:LEADS]->(led:Area), (n)-[:SERVES]->(served:Area)

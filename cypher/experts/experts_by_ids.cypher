@@ -1,4 +1,5 @@
 // Experts by name for everybody; all about them for those who may know: staff, leads of an area they serve, themselves.
+// plan: CartesianProduct: the few areas led times the few areas served
 UNWIND $ids AS id
 MATCH (n:Expert {id: id})
 WITH n, $sees_all OR n.id = $actor_id OR EXISTS {

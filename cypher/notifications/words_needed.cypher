@@ -16,6 +16,6 @@ RETURN p.name AS recipient, coalesce(p.language, $language) AS language, coalesc
     MATCH (t)-[:CONCERNS]->()-[:INSTANCE_OF]->{0,1}(c:Product|ProductFamily) RETURN c.name ORDER BY c.name
   }) AS product,
   COLLECT {
-    MATCH (w:Template {kind: $kind}) WHERE w.language IN [p.language, $language]
+    MATCH (w:Template {kind: $kind}) WHERE w.channel IS NOT NULL AND w.language IN [p.language, $language]
     RETURN { channel: w.channel, language: w.language, subject: w.subject, text: w.text } ORDER BY w.id
   } AS templates

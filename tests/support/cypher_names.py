@@ -34,8 +34,13 @@ class Pattern:
 
 
 def code_of(text: str) -> str:
-    """The text without comments and with empty strings, of the same length."""
-    return _COMMENT_OR_TEXT.sub(lambda found: " " * len(found.group()), text)
+    """The text with blank comments and strings, of the same length."""
+    return _COMMENT_OR_TEXT.sub(_blank, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    quote = found.group()[0] if found.group()[0] in "'\"" else " "
+    return quote + " " * (len(found.group()) - 2) + quote
 
 
 def unknown_names(text: str, model: Model) -> list[str]:

@@ -139,7 +139,7 @@ def _answers(server: Neo4jServer) -> bool:
             server.uri, auth=("neo4j", server.password), connection_timeout=2, max_transaction_retry_time=0
         ) as driver:
             _demand_opened(driver)
-            driver.execute_query("RETURN 1 AS one", database_=_DATABASE)
+            driver.execute_query("RETURN 1 AS one", database_=_DATABASE)  # cypher: a knock at the door
     except AuthError as error:
         raise StackProblem(f"{server.uri} refuses the password kept for it: `make reset` begins anew.") from error
     except (DriverError, Neo4jError, OSError):

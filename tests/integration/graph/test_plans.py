@@ -39,14 +39,17 @@ PLANNED = [file for file in cypher_files() if not file.is_schema]
 async def test_a_statement_starts_at_an_index(graph: Graph, file: CypherFile):
     summary = await explain(graph, file)
     forbidden = SCANS | {"Eager"} if summary.query_type == "r" else SCANS
-    found = [(name, details) for name, details in operators(summary.plan) if name in forbidden - file.excused]
+    found = [
+        (name, details) for name, details in operators(summary.plan) if name in forbidden.difference(*file.excused)
+    ]
     assert found == []
 
 
 @pytest.mark.parametrize("file", [file for file in PLANNED if file.excused], ids=str)
 async def test_an_excuse_is_still_needed(graph: Graph, file: CypherFile):
     summary = await explain(graph, file)
-    assert file.excused <= {name for name, _ in operators(summary.plan)}
+    found = {name for name, _ in operators(summary.plan)}
+    assert [excuse for excuse in file.excused if excuse.isdisjoint(found)] == []
 
 
 async def test_a_scan_is_found(graph: Graph):

@@ -89,7 +89,7 @@ def test_a_broken_rule_is_found(text, problem):
         "// One.\nMATCH (a:Area)-[:PART_OF*0..6]->(b)<-[:PART_OF*2]-(c) RETURN b.id AS id ORDER BY id LIMIT $first",
         "// Two.\nRETURN COLLECT { MATCH (n:Ticket) RETURN n.id ORDER BY n.id LIMIT 3 } AS ids, [1, 2] AS list",
         "// It's; fine (really)\nMERGE (c:Command {key: $key, principal: $principal}) RETURN c.id AS id",
-        "// Price.\nWITH 1 AS one RETURN one, -(2) AS two, datetime($t) AS t UNION RETURN 1 AS one, 2 AS two, $t AS t",
+        "// Price.\nRETURN 1 AS one, -(2) AS two, date('0001-01-01') AS t UNION RETURN 1 AS one, 2 AS two, 3 AS t",
     ],
 )
 def test_what_is_right_passes(text):
