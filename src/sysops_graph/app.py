@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Starlette:
         await graph.close()
 
     return Starlette(
-        routes=[Route("/graphql", graphql.answer, methods=["POST"]), *health_routes(graph)],
+        routes=[Route("/graphql", graphql.answer, methods=["POST"]), *health_routes(graph, clock)],
         middleware=[Middleware(SecurityHeaders)],
         lifespan=lifespan,
     )

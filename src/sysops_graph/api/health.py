@@ -7,9 +7,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sysops_graph.clock import Clock
+from sysops_graph.delivery.engine import check_engine
 from sysops_graph.errors import Conflict, SysopsError
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.migrations import pending
+from sysops_graph.graph.model import DatabaseUnavailable
 from sysops_graph.log import logger
 
 log = logger(__name__)
@@ -19,11 +22,12 @@ class MigrationsPending(Conflict):
     """The graph is older than this program; run `sysops migrate`."""
 
 
-def health_routes(graph: Graph) -> list[Route]:
-    """live: the process; ready: database and migrations; metrics: for Prometheus."""
+def health_routes(graph: Graph, clock: Clock) -> list[Route]:
+    """live: the process; ready: database and migrations; engine: a worker turns; metrics: for Prometheus."""
     return [
         Route("/health/live", _live),
-        Route("/health/ready", _answering(lambda: _ready(graph))),
+        Route("/health/ready", _answering(lambda: _ready(graph, clock))),
+        Route("/health/engine", _answering(lambda: _engine(graph, clock))),
         Route("/metrics", _metrics),
     ]
 
@@ -32,11 +36,20 @@ async def _live(_: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-async def _ready(graph: Graph) -> None:
+async def _ready(graph: Graph, clock: Clock) -> None:
     """Raises Unavailable or MigrationsPending."""
+    if not clock.anchored:
+        raise DatabaseUnavailable
     waiting = await pending(graph)
     if waiting:
         raise MigrationsPending(count=len(waiting))
+
+
+async def _engine(graph: Graph, clock: Clock) -> None:
+    """Raises Unavailable or EngineStandsStill."""
+    if not clock.anchored:
+        raise DatabaseUnavailable
+    await graph.read(check_engine, now=clock.now())
 
 
 def _answering(check: Callable[[], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:

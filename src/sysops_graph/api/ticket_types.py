@@ -14,6 +14,7 @@ from sysops_graph.api.context import Info
 from sysops_graph.api.customers import Contract, Customer, Device
 from sysops_graph.api.experts import Expert
 from sysops_graph.api.nodes import Node
+from sysops_graph.api.notifications import Notification, notifications_by_tickets
 from sysops_graph.api.rows import of_row
 from sysops_graph.api.sla import SlaClock
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
@@ -173,6 +174,13 @@ class Ticket(Node):
     async def resolutions(self, info: Info) -> list[ResolutionNote]:
         rows = await info.context.load(queries.resolutions_by_tickets, self.id)
         return [of_row(ResolutionNote, row) for row in rows]
+
+    @strawberry.field(description="What people were told about it, with the tries; staff only, empty for others.")
+    async def notifications(self, info: Info) -> list[Notification]:
+        if not queries.is_staff(info.context.actor):
+            return []
+        rows = await info.context.load(notifications_by_tickets, self.id)
+        return [Notification.of(row) for row in rows]
 
     @strawberry.field(description="Everything that happened, in order; for customers and partners the moves only.")
     async def history(

@@ -28,7 +28,7 @@ class Claims(BaseModel):
     exp: int
     roles: frozenset[Role] = Field(min_length=1)
     node: str | None = None
-    via: Channel = Channel.API
+    via: Channel | None = None
 
 
 def sign_token(key_file: Path, actor: Actor, *, now: datetime, lifetime: timedelta) -> str:
@@ -39,7 +39,7 @@ def sign_token(key_file: Path, actor: Actor, *, now: datetime, lifetime: timedel
         "exp": int((now + lifetime).timestamp()),
         "roles": sorted(actor.roles),
         "node": actor.subject_id,
-        "via": actor.via,
+        **({} if actor.via is Channel.API else {"via": actor.via}),
     }
     return jwt.encode({"alg": ALGORITHM}, claims, _key(key_file), algorithms=[ALGORITHM])
 
@@ -62,13 +62,19 @@ class TokenReader:
             raise TokenNotValid from error
         if claims.exp <= (now - LEEWAY).timestamp():
             raise TokenNotValid("The bearer token has expired; ask for a new one.")
-        return Actor(claims.sub, claims.roles, claims.node, claims.via)
+        return Actor(claims.sub, claims.roles, claims.node, claims.via or _usual_channel(claims.roles))
 
     def _checked(self, token: str, key: OctKey) -> dict[str, Any]:
         decoded = jwt.decode(token, key, algorithms=[ALGORITHM])
         if decoded.claims.get("iss") != "sysops":
             raise ValueError("issued by somebody else")
         return decoded.claims
+
+
+def _usual_channel(roles: frozenset[Role]) -> Channel:
+    """By which way people of these roles reach us, unless their token says otherwise."""
+    usual = {Role.CUSTOMER: Channel.WEB, Role.HELP_DESK: Channel.PHONE, Role.PARTNER: Channel.PARTNER}
+    return next((channel for role, channel in usual.items() if role in roles), Channel.API)
 
 
 def _key(file: Path) -> OctKey:
