@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from sysops_graph.api.graphiql_page import graphiql_route
 from sysops_graph.api.health import health_routes
 from sysops_graph.api.http import GraphqlEndpoint
 from sysops_graph.api.schema import build_schema
@@ -41,8 +42,9 @@ def create_app(settings: Settings) -> Starlette:
         await doorbell.close()
         await graph.close()
 
+    pages = [] if settings.environment == "production" else [graphiql_route()]
     return Starlette(
-        routes=[Route("/graphql", graphql.answer, methods=["POST"]), *health_routes(graph, clock)],
+        routes=[Route("/graphql", graphql.answer, methods=["POST"]), *health_routes(graph, clock), *pages],
         middleware=[Middleware(SecurityHeaders)],
         lifespan=lifespan,
     )

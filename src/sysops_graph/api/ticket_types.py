@@ -119,6 +119,8 @@ class Ticket(Node):
     queue: Queue | None = strawberry.field(description="The queue of its support line and area.")
     owner: Expert | None = strawberry.field(description="The expert who said yes.")
     clocks: list[SlaClock] = strawberry.field(description="Its SLA clocks, by cycle.")
+    response_due_at: datetime | None = strawberry.field(description="When somebody must have answered.")
+    resolution_due_at: datetime | None = strawberry.field(description="When it must be solved.")
     waiting: Waiting | None = strawberry.field(description="Set while it waits for the next shift.")
     claim_until_at: datetime | None = strawberry.field(description="Until when experts may claim it.")
     open_exception: strawberry.Private[Row | None]
@@ -140,6 +142,11 @@ class Ticket(Node):
             next_step=next_step(row),
             owner=Expert.of(owner) if owner else None,
             clocks=[SlaClock.of(clock) for clock in row["clocks"]],
+            **{
+                f"{clock['kind']}_due_at": clock["due_at"]
+                for clock in row["clocks"]
+                if clock["cycle"] == ticket["cycle"]
+            },
             waiting=Waiting(since_at=waiting_since_at, until_at=ticket.get("retry_at")) if waiting_since_at else None,
             claim_until_at=row["claim_until_at"],
             open_exception=row["exception"],
