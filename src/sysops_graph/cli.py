@@ -1,6 +1,7 @@
 """`sysops`: every command is a few lines; the work is in the package that owns it."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -36,6 +37,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="For a machine to read.")]
 
 def main() -> None:
     """Run a command; what is expected to go wrong ends with one line and 1."""
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # its retries end in an answer or in our error
     try:
         app()
     except SysopsError as error:
@@ -67,11 +69,13 @@ def environment_settings() -> Settings:
 
 
 def with_graph(settings: Settings, work: Callable[[Graph], Awaitable[T]]) -> T:
-    """What `work` returns for the database of the settings."""
+    """What `work` returns for the database of the settings. Raises StackProblem when it does not answer."""
+    from sysops_graph.local.addresses import demand_answer  # noqa: PLC0415
 
     async def connected() -> T:
         graph = Graph.connect(settings)
         try:
+            await demand_answer(graph, settings)
             return await work(graph)
         finally:
             await graph.close()
@@ -177,6 +181,25 @@ def validate() -> None:
 
 
 @app.command()
+def world(
+    *,
+    experts: Annotated[int, typer.Option(min=1)] = 1000,
+    customers: Annotated[int, typer.Option(min=1)] = 10_000,
+    tickets: Annotated[int, typer.Option(min=0)] = 100_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 7,
+    add: Annotated[bool, typer.Option("--add", help="Into a graph that holds tickets already.")] = False,
+    folder: LocalFolder = DEFAULT,
+) -> None:
+    """Generate a world to try the service in."""
+    from sysops_graph.local.generate import generate  # noqa: PLC0415
+    from sysops_graph.local.world import WorldSize  # noqa: PLC0415
+
+    settings, size, console = settings_of(folder), WorldSize(experts, customers, tickets), Console()
+    made = with_graph(settings, lambda graph: generate(graph, settings, size, seed=seed, add=add, console=console))
+    show([asdict(made)], as_json=False)
+
+
+@app.command()
 def redrive(
     message: Annotated[str | None, typer.Argument(help="Id of a dead message; without it they are listed.")] = None,
     folder: LocalFolder = DEFAULT,
@@ -191,6 +214,20 @@ def redrive(
     else:
         with_graph(settings, lambda graph: redriven(graph, message, by=getuser()))
         typer.echo(f"{message} is pending again.")
+
+
+@app.command()
+def audit(folder: LocalFolder = DEFAULT, as_json: AsJson = False) -> None:
+    """Look for tickets that would be lost or are held wrongly; fail if there is one."""
+    from sysops_graph.jobs.audit import audit as audited  # noqa: PLC0415
+    from sysops_graph.lifecycle.audit import INVARIANTS  # noqa: PLC0415
+
+    found = with_graph(settings_of(folder), audited)
+    show([asdict(one) for one in found], as_json=as_json)
+    if not as_json:
+        typer.echo(f"{len(INVARIANTS)} invariants looked at, {len(found)} violations.")
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from neo4j.exceptions import AuthError
 from pydantic import SecretStr
 
+from sysops_graph.errors import Unavailable
+from sysops_graph.graph.driver import Graph
 from sysops_graph.local.folder import Folder
-from sysops_graph.local.model import Ports, Sinks
+from sysops_graph.local.model import Ports, Sinks, StackProblem
 from sysops_graph.local.process import demand_free, free_port
 from sysops_graph.settings import Settings
 
@@ -74,3 +77,16 @@ def running_settings(folder: Folder) -> Settings | None:
     """Settings of the stack that runs in `folder`, none when none does."""
     state = folder.running()
     return Settings.model_validate(state["settings"]) if state else None
+
+
+async def demand_answer(graph: Graph, settings: Settings) -> None:
+    """Raise StackProblem unless the database answers and takes the password."""
+    try:
+        await graph.verify()
+    except AuthError as error:
+        raise StackProblem(f"{settings.neo4j_uri} refuses the password: set SYSOPS_NEO4J_PASSWORD.") from error
+    except Unavailable as error:
+        raise StackProblem(
+            f"No Neo4j answers at {settings.neo4j_uri}: start it, set SYSOPS_NEO4J_URI to another, "
+            "or start the local stack by `sysops run`."
+        ) from error

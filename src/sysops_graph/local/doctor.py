@@ -7,16 +7,19 @@ from pathlib import Path
 
 from neo4j.exceptions import AuthError
 
+from sysops_graph.delivery.queries import backlog
 from sysops_graph.errors import SysopsError
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.migrations import validate
 from sysops_graph.graph.model import Tx
+from sysops_graph.jobs.audit import audit
 from sysops_graph.local.redis import redis_answers
 from sysops_graph.local.shape import Declared, Found, deviations, documented_shape
 from sysops_graph.settings import Settings
 
 _RELEASE = "5.26."
 _CLOCK_MAY_DIFFER = timedelta(seconds=5)
+_WORK_MAY_WAIT = timedelta(seconds=60)
 _SHOWN = 10
 
 
@@ -36,7 +39,7 @@ async def examine(settings: Settings) -> list[Finding]:
     try:
         findings = [_keys(settings), _redis(settings), await _database(graph, settings)]
         if findings[-1].healthy:
-            findings += [await look(graph) for look in (_version, _migrations, _clock, _shape)]
+            findings += [await look(graph) for look in (_version, _migrations, _clock, _shape, _engine, _invariants)]
     finally:
         await graph.close()
     return findings
@@ -109,6 +112,24 @@ async def _shape(graph: Graph) -> Finding:
     return Finding(
         "properties", False, "; ".join(ill[:_SHOWN]) + more, "find what wrote them, mend them by a migration"
     )
+
+
+async def _engine(graph: Graph) -> Finding:
+    """Reads what the workers leave in the graph, so it tells of them wherever they run."""
+    now = await graph.database_time()
+    left = await graph.read(backlog, now=now)
+    late = [at for at in (left.oldest_message_at, left.oldest_timer_at) if at and now - at > _WORK_MAY_WAIT]
+    said = f"{sum(left.pending.values())} messages wait, {left.dead} are dead"
+    if late:
+        return Finding("engine", False, f"{said}; nothing done since {min(late)}", "start a worker (`sysops worker`)")
+    remedy = "look at them with `sysops redrive`, mend the cause, hand them over again" if left.dead else ""
+    return Finding("engine", not left.dead, said, remedy)
+
+
+async def _invariants(graph: Graph) -> Finding:
+    broken = await audit(graph)
+    remedy = "`sysops audit` lists them with their tickets" if broken else ""
+    return Finding("invariants", not broken, f"{len(broken)} violations", remedy)
 
 
 async def _deviations(
