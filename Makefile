@@ -30,8 +30,9 @@ bench: $(ENVIRONMENT) ## measure; the figures go to benchmarks/results.json
 demo: $(ENVIRONMENT) ## play the story against the running stack
 	@$(BIN)/sysops demo
 
-schema: $(ENVIRONMENT) ## write schema.graphql from the code
+schema: $(ENVIRONMENT) ## write schema.graphql and the documents' pictures from the code
 	$(BIN)/sysops schema --write schema.graphql
+	$(BIN)/python docs/draw.py
 
 audit: $(ENVIRONMENT) ## look for violated invariants in the running stack
 	@$(BIN)/sysops audit
