@@ -167,8 +167,8 @@ def _contract() -> Mapping[str, list[str]]:
 
 
 def _names(layer: str) -> list[str]:
-    """`(app) | local` is app and local: one layer, strangers to each other."""
-    return [name.strip(" ()") for name in layer.split("|")]
+    """`app | local` is app and local: one layer, strangers to each other."""
+    return [name.strip() for name in layer.split("|")]
 
 
 _TICKET_PLACES = {
