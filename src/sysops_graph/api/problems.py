@@ -14,6 +14,8 @@ PROBLEMS = {
     "UNKNOWN_ZONE": "The time zone is not an IANA name.",
     "NOT_AN_EMAIL": "The text is not an e-mail address.",
     "NOT_A_PHONE": "The text is not a telephone number in international form.",
+    "ALREADY_NAMED": "The list names the same node twice.",
+    "CYCLE": "An area would lie in itself.",
     "END_BEFORE_START": "The end does not lie after the start.",
 }
 """Codes of `errors.Problem`, for every package: one per thing that a client may want to tell apart."""

@@ -10,7 +10,7 @@ from sysops_graph.actor import Actor
 from sysops_graph.calendars.commands import keep_calendar
 from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar
 from sysops_graph.catalog import queries
-from sysops_graph.catalog.keeping import NodeKind, Values, change, create, use_cases
+from sysops_graph.catalog.keeping import NodeKind, Values, change, create, supply_changed, use_cases
 from sysops_graph.catalog.model import (
     Area,
     AreaInUse,
@@ -191,8 +191,9 @@ async def save_policy(
     )
     if row is None:
         raise PolicyMovedOn(kind=kind)
+    helped = {} if kind is PolicyKind.MATCH and starts_at == now else None
     outcome = {"policy_id": policy_id}
-    await deliver(tx, outcome=outcome, now=now, ids=ids)
+    await deliver(tx, messages=supply_changed(policy_id, helped), outcome=outcome, now=now, ids=ids)
     return outcome
 
 

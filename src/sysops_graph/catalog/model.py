@@ -78,6 +78,14 @@ class FactsNotValid(Invalid):
     """These facts cannot be used."""
 
 
+class SkuTaken(Conflict):
+    """There is a product with this number already."""
+
+
+class CodeTaken(Conflict):
+    """There is a skill with this code already, or a general one."""
+
+
 class AreaInUse(Conflict):
     """Areas that are in use lie in this one; deactivate them first."""
 

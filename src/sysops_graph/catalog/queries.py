@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sysops_graph.graph.model import Row, Tx
 
@@ -30,7 +30,7 @@ class Listing:
 
     page_statement: str
     count_statement: str
-    parse: Callable[[str], str | date | datetime] = str
+    parse: Callable[[str], str | date] = str
     first: str = ""
     last: str = "\U0010ffff"
 
@@ -53,7 +53,7 @@ class Listing:
         return int(row["count"])
 
 
-def _text(key: str | date | datetime) -> str:
+def _text(key: str | date) -> str:
     return key if isinstance(key, str) else key.isoformat()
 
 

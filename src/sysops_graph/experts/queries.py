@@ -12,14 +12,10 @@ from sysops_graph.experts.rules import duty_intervals, joined, without
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.staff.rules import sight
 
-_EVER, _NEVER = "0001-01-01T00:00:00+00:00", "9999-12-31T00:00:00+00:00"
-
 rotas_by_ids = reader("experts/rotas_by_ids")
 
 experts = Listing("experts/experts", "experts/experts_count")
 rotas = Listing("experts/rotas", "experts/rotas_count")
-absences = Listing("experts/absences", "experts/absences_count", datetime.fromisoformat, first=_EVER, last=_NEVER)
-"""By their start."""
 
 
 def expert_sight(actor: Actor) -> dict[str, object]:
@@ -33,12 +29,6 @@ async def experts_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor = SYSTEM) -
     contact = sight(actor).contact or actor.has(Role.TEAM_LEAD, Role.EXPERT)
     rows = await tx.rows("experts/experts_by_ids", ids=list(ids), contact=contact, **expert_sight(actor))
     return {row["id"]: row | (row.pop("more") or {}) for row in rows}
-
-
-async def absences_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor) -> dict[str, Row]:
-    """Absences of experts whom the actor may know, also those that were cancelled."""
-    rows = await tx.rows("experts/absences_by_ids", ids=list(ids), **expert_sight(actor))
-    return {row["id"]: row for row in rows}
 
 
 async def duties(tx: Tx, *, area_id: str | None, line: int | None, starts_at: datetime, ends_at: datetime) -> list[Row]:
