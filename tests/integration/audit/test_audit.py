@@ -1,0 +1,140 @@
+"""A healthy graph passes the audit, and each way of breaking it is found and named."""
+
+import tomllib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, LiteralString
+
+import pytest
+from prometheus_client import REGISTRY
+
+from support.lives import MONDAY, Life, expert, kiel
+from sysops_graph.assignment.model import RefusalReason
+from sysops_graph.graph.driver import Graph
+from sysops_graph.graph.model import Tx
+from sysops_graph.ids import Ids
+from sysops_graph.jobs.audit import audit_at
+from sysops_graph.lifecycle.answers import accept_offer, refuse_offer
+from sysops_graph.lifecycle.audit import INVARIANTS, Violation, look_again, violations
+from sysops_graph.lifecycle.settling import close_ticket, solve_ticket
+
+TOMORROW = MONDAY + timedelta(days=1)
+SLOT = {"starts_at": TOMORROW, "ends_at": TOMORROW + timedelta(hours=2)}
+LATER_SLOT = {"starts_at": TOMORROW + timedelta(hours=6), "ends_at": TOMORROW + timedelta(hours=8)}
+
+
+@pytest.fixture(scope="module")
+async def tickets(graph: Graph) -> AsyncIterator[dict[str, str]]:
+    """Tickets in every state that one can be in, by name; nothing is wrong with any of them."""
+    life = Life(graph)
+    await empty(life)
+    await life.build(kiel("anna", "ben", customers=8))
+    made = {
+        "offered": await life.open(customer="carl"),
+        "owned": await owned(life, "c1"),
+        "visited": await owned(life, "c2", slots=[SLOT]),
+        "visited_too": await owned(life, "c3", slots=[LATER_SLOT]),
+        "blocked": await refused_by_all(life, "c4"),
+        "solved": await owned(life, "c5"),
+        "closed": await owned(life, "c6"),
+        "new": await life.open(customer="c7", drain=False),
+    }
+    await life.act(solve_ticket, made["solved"], note="done", actor=expert(await owner(life, made["solved"])))
+    await life.act(close_ticket, made["closed"], reason="invalid")
+    await life.rows(
+        "UNWIND $ids AS id CREATE (:Command {id: 'cmd_' + id, principal: 'carl', key: id, created_at: datetime(), "
+        'outcome: \'{"ticket_id":"\' + id + \'","moved":[]}\'})',
+        ids=list(made.values()),
+    )
+    yield made
+    await empty(life)
+
+
+async def empty(life: Life) -> None:
+    await life.rows("MATCH (n) WHERE NOT n:__Neo4jMigration AND NOT n:Policy AND NOT n:Template DETACH DELETE n")
+
+
+async def owned(life: Life, customer: str, **said: object) -> str:
+    ticket = await life.open(customer=customer, **said)
+    [offer] = await life.rows("MATCH (a:Assignment {ticket_id: $t, state: 'offered'}) RETURN a.id AS id", t=ticket)
+    await life.act(accept_offer, offer["id"])
+    return ticket
+
+
+async def owner(life: Life, ticket: str) -> str:
+    return (await life.one("MATCH (e)-[:HOLDS_OPEN]->(:Ticket {id: $t}) RETURN e.id", t=ticket)).removeprefix("exp_")
+
+
+async def refused_by_all(life: Life, customer: str) -> str:
+    ticket = await life.open(customer=customer)
+    offers = "MATCH (a:Assignment {ticket_id: $t, state: 'offered'}) RETURN a.id AS id"
+    while rows := await life.rows(offers, t=ticket):
+        await life.act(refuse_offer, rows[0]["id"], reason=RefusalReason.TOO_FAR)
+        await life.drain()
+    return ticket
+
+
+async def broken(tx: Tx) -> set[tuple[str, str | None]]:
+    found = [one for invariant in INVARIANTS for one in await violations(tx, invariant, now=MONDAY)]
+    return {(one.invariant, one.ticket_id) for one in found}
+
+
+async def run(tx: Tx, text: LiteralString, **parameters: object) -> list[dict[str, Any]]:
+    return await (await tx._tx.run(text, parameters)).data()
+
+
+@pytest.mark.usefixtures("tickets")
+async def test_a_healthy_graph_passes(graph: Graph) -> None:
+    assert await audit_at(graph, now=MONDAY) == []
+
+
+CHANGES = tomllib.loads(Path(__file__).with_name("breaks.toml").read_text(encoding="utf-8"))
+BREAKS = [(each["invariant"], each["ticket"], each["cypher"]) for each in CHANGES["breaks"]]
+ALLOWED = [(each["name"], each["cypher"]) for each in CHANGES["allowed"]]
+
+
+@pytest.mark.parametrize(("invariant", "name", "text"), BREAKS, ids=[f"{one[0]}-{one[1]}" for one in BREAKS])
+async def test_what_is_broken_is_found_and_named(
+    tx: Tx, tickets: dict[str, str], invariant: str, name: str, text: LiteralString
+) -> None:
+    ticket = tickets.get(name, tickets["new"])
+    await run(tx, text, t=ticket, offered=tickets["offered"], tomorrow=TOMORROW, late=MONDAY - timedelta(seconds=61))
+    found = await broken(tx)
+    if name == "*":
+        assert invariant in {one for one, _ in found}
+    else:
+        assert (invariant, None if name == "-" else ticket) in found
+
+
+def test_each_invariant_is_broken_by_a_test() -> None:
+    assert {invariant for invariant, _, _ in BREAKS} == set(INVARIANTS)
+
+
+@pytest.mark.parametrize("text", [text for _, text in ALLOWED], ids=[name for name, _ in ALLOWED])
+@pytest.mark.usefixtures("tickets")
+async def test_what_is_allowed_is_not_reported(tx: Tx, text: LiteralString) -> None:
+    just_due, late = MONDAY - timedelta(seconds=59), MONDAY - timedelta(seconds=61)
+    await run(tx, text, just_due=just_due, late=late, tomorrow=TOMORROW)
+    assert await broken(tx) == set()
+
+
+async def test_what_only_looked_broken_is_not_reported(graph: Graph, tickets: dict[str, str]) -> None:
+    seen = [Violation("owner_flag_differs", tickets["owned"], "as it was for an instant")]
+    assert await graph.write(look_again, seen, now=MONDAY, ids=Ids("cmd_look")) == []
+
+
+async def test_violations_are_counted_by_name(graph: Graph, tickets: dict[str, str]) -> None:
+    life = Life(graph)
+    await life.rows("MATCH (t:Ticket {id: $t}) SET t.needs_owner = true", t=tickets["owned"])
+    try:
+        found = await audit_at(graph, now=MONDAY)
+        assert ("owner_flag_differs", tickets["owned"]) in {(one.invariant, one.ticket_id) for one in found}
+        assert gauge("owner_flag_differs") == 1
+        assert gauge("two_owners") == 0
+    finally:
+        await life.rows("MATCH (t:Ticket {id: $t}) SET t.needs_owner = false", t=tickets["owned"])
+
+
+def gauge(name: str) -> float | None:
+    return REGISTRY.get_sample_value("sysops_invariant_violations", {"name": name})
