@@ -12,6 +12,7 @@ import strawberry
 from email_validator import EmailNotValidError, validate_email
 from pydantic import BaseModel, ValidationError
 
+from sysops_graph.api.problems import PROBLEMS
 from sysops_graph.calendars.zones import known_zones
 from sysops_graph.errors import Invalid, Problem
 
@@ -66,8 +67,13 @@ def parse(model: type[M], values: Mapping[str, object], *, at: str = "input") ->
 
 def _problem(error: Any, at: str) -> Problem:  # noqa: ANN401 - pydantic's ErrorDetails
     path = ".".join(str(part) for part in (at, *error["loc"]))
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return Problem(path, message, _CODES.get(error["type"], "INVALID"))
+    kind, message = error["type"], str(error["msg"]).removeprefix("Value error, ")
+    if isinstance(error["input"], str) and kind in {"too_short", "too_long"}:
+        kind = f"string_{kind}"
+        limit = error["ctx"].get("max_length")
+        message = f"At most {limit} characters; these are {len(error['input'])}." if limit else "Must not be empty."
+    own = kind.upper()
+    return Problem(path, message, own if own in PROBLEMS else _CODES.get(kind, "INVALID"))
 
 
 class Checks:

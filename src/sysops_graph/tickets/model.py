@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sysops_graph.errors import Conflict, NotFound
 
@@ -73,6 +74,15 @@ class Condition(StrEnum):
     DATA_LOSS = "data_loss"
 
 
+class Entitlement(StrEnum):
+    """What the contract says; a flag for the help desk, never a reason to refuse a ticket."""
+
+    OK = "ok"
+    LAPSED = "lapsed"
+    NOT_COVERED = "not_covered"
+    UNKNOWN = "unknown"
+
+
 class TicketNotFound(NotFound):
     """There is no such ticket."""
 
@@ -85,7 +95,10 @@ def _clean(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     bad = {f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"}
     if bad:
-        raise ValueError(f"contains control characters ({', '.join(sorted(bad))}); send plain text")
+        found = ", ".join(sorted(bad))
+        raise PydanticCustomError(
+            "text_not_plain", "contains control characters ({found}); send plain text", {"found": found}
+        )
     return text
 
 

@@ -1,6 +1,7 @@
 "use strict";
 
-const firstQuery = `# Put your token below, under Headers: {"Authorization": "Bearer …"}
+const firstQuery = `# Without a token you may only look at the schema. Put one below, under Headers:
+# {"Authorization": "Bearer …"}
 {
   me {
     principal
@@ -14,7 +15,7 @@ ReactDOM.createRoot(document.getElementById("graphiql")).render(
   React.createElement(GraphiQL, {
     fetcher: GraphiQL.createFetcher({ url: "/graphql" }),
     defaultQuery: firstQuery,
-    defaultHeaders: '{"Authorization": "Bearer "}',
+    defaultHeaders: "{}",
     shouldPersistHeaders: true,
   }),
 );
