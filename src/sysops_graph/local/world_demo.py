@@ -23,7 +23,7 @@ from sysops_graph.local.world_rows import (
     window_rows,
 )
 from sysops_graph.sealing import ContactData, Sealer
-from sysops_graph.tickets.model import RoutingRule, TriagePolicy
+from sysops_graph.tickets.policy import RoutingRule, TriagePolicy
 
 _YEAR = timedelta(days=365)
 _LONG_AGO = timedelta(days=400)

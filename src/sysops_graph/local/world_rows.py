@@ -1,8 +1,9 @@
 """What a world is made of, row by row, and how it is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from random import Random
 from typing import Any
 
 from sysops_graph.calendars.model import BusinessCalendar, Window
@@ -16,7 +17,41 @@ Part = tuple[str, list[Row]]
 """A statement that takes `$rows`, and its rows."""
 
 OPEN_END = date(9999, 1, 1)
+_STREETS = ("High Street", "Station Road", "Park Lane", "Mill Street", "Church Road", "Garden Street")
 OFFICE = tuple(Window(weekday, 9 * 60, 17 * 60) for weekday in range(5))
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What everything in a generated world is made with."""
+
+    source: Mapping[str, Any]
+    sealer: Sealer
+    seed: int
+    now: datetime
+
+    def random(self, what: str) -> Random:
+        return Random(f"{self.seed}/{what}")  # noqa: S311 - a world, not a secret
+
+    def id(self, label: str, *parts: object) -> str:
+        return derived_id(label, "world", str(self.seed), *map(str, parts))
+
+    def person(self, label: str, number: int, language: str, random: Random) -> Row:
+        people = self.source["people"]
+        name = f"{random.choice(people['first'])} {random.choice(people['last'])}"
+        contact = ContactData(
+            email=f"{name.lower().replace(' ', '.')}.{number}@{label.lower()}s.example",
+            # Numbers of a range that no network gives to anybody.
+            phone=f"+49302312{5000 + number % 1000}",
+            address=f"{random.randint(1, 180)} {random.choice(_STREETS)}" if label == "Customer" else None,
+        )
+        return {
+            "name": name,
+            "language": language,
+            "preferred_channel": random.choice(("email", "email", "sms", "in_app")),
+            "active": random.random() > 0.01,
+            **sealed(self.sealer, self.id(label, number), contact),
+        }
 
 
 async def write_parts(tx: Tx, parts: Sequence[Part]) -> None:

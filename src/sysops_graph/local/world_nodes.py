@@ -1,0 +1,192 @@
+"""The nodes of one ticket of a generated world, collected while its life is told."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sysops_graph.delivery.model import NewTimer
+from sysops_graph.delivery.rules import shard_of
+from sysops_graph.local.world_rows import Makers, Part, Row
+from sysops_graph.sla.commands import BREACH
+from sysops_graph.sla.model import Basis, ServiceLevel, Terms
+from sysops_graph.sla.rules import clocks_for
+from sysops_graph.tickets.model import State
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+OFFER = 30 * MINUTE
+_VISIT = 2 * HOUR
+_STATEMENTS = {
+    "history": "local/create_history",
+    "clocks": "local/create_clocks",
+    "slots": "local/create_slots",
+    "assignments": "local/create_assignments",
+    "visits": "local/create_visits",
+    "holds": "local/create_holds",
+    "exceptions": "local/create_exceptions",
+    "notes": "local/create_notes",
+    "timers": "local/create_timers",
+}
+"""In the order in which they are written; the tickets come first."""
+
+
+class Nodes:
+    """Rows for everything that hangs on a ticket; `state` is where it has come to."""
+
+    def __init__(self, makers: Makers, ticket_id: str) -> None:
+        self.makers, self.ticket_id = makers, ticket_id
+        self.rows: dict[str, list[Row]] = {name: [] for name in _STATEMENTS}
+        self.state: State | None = None
+
+    @staticmethod
+    def parts(many: Sequence["Nodes"]) -> list[Part]:
+        """All rows of some tickets."""
+        return [
+            (statement, [row for nodes in many for row in nodes.rows[name]]) for name, statement in _STATEMENTS.items()
+        ]
+
+    def standing(self) -> Row:
+        """What the ticket says of itself at the end of what was told."""
+        history = self.rows["history"]
+        return {
+            "state": self.state,
+            "state_at": next(one["at"] for one in reversed(history) if one["to"] != one["from"]),
+            "version": len(history),
+            "needs_owner": self.state is State.NEW,
+        }
+
+    def tell(self, kind: str, at: datetime, to: State, *, cause: str = "", details: Mapping[str, str]) -> None:
+        number = len(self.rows["history"]) + 1
+        entry = {
+            "id": self.makers.id("HistoryEntry", self.ticket_id, number),
+            "ticket_id": self.ticket_id,
+            "number": number,
+            "at": at,
+            "actor": "system",
+            "via": "system",
+            "kind": kind,
+            "from": self.state,
+            "to": to,
+            "cause": cause,
+            "details": json.dumps(details),
+        }
+        self.rows["history"].append(entry)
+        self.state = to
+
+    def run_clocks(
+        self, level: ServiceLevel, terms: Terms, opened_at: datetime, met: tuple[datetime | None, datetime | None]
+    ) -> None:
+        """The response and the resolution clock, each met at an instant or running still."""
+        for clock, met_at in zip(clocks_for(level, terms, opened_at), met, strict=True):
+            clock_id = self.makers.id("SlaClock", self.ticket_id, clock.kind)
+            breached = (met_at or self.makers.now) > clock.due_at
+            row = {
+                "id": clock_id,
+                "ticket_id": self.ticket_id,
+                "kind": clock.kind,
+                "basis": Basis.CONTRACTUAL,
+                "cycle": 1,
+                "target_s": int(clock.target.total_seconds()),
+                "service_level": level,
+                "policy_version": terms.policy_version,
+                "calendar_id": terms.calendar_id,
+                "started_at": opened_at,
+                "due_at": clock.due_at,
+                "state": "met" if met_at else "running",
+                "met_at": met_at,
+                "breached_at": clock.due_at if breached else None,
+            }
+            self.rows["clocks"].append(row)
+            if not (met_at or breached):
+                self.arm(BREACH, clock_id, clock.due_at, cycle=1)
+
+    def give(self, expert_id: str, at: datetime, score: float) -> Row:
+        """An offer to an expert; what becomes of it is written into the row that is returned."""
+        given: Row = {
+            "id": self.makers.id("Assignment", self.ticket_id, len(self.rows["assignments"])),
+            "ticket_id": self.ticket_id,
+            "expert_id": expert_id,
+            "state": "offered",
+            "strategy": "default",
+            "offered_at": at,
+            "expires_at": at + OFFER,
+            "rank": 1,
+            "score": score,
+            "terms": "{}",
+            "inputs": "{}",
+            "policy_version": 1,
+            "cycle": 1,
+        }
+        self.rows["assignments"].append(given)
+        self.tell("offered", at, State.NEW, details={"offer_id": given["id"], "expert_id": expert_id})
+        return given
+
+    def hold(self, given: Row, kind: str, since_at: datetime, starts_at: datetime | None = None) -> None:
+        """The edge that counts as the expert's load."""
+        row = {
+            "ticket_id": self.ticket_id,
+            "expert_id": given["expert_id"],
+            "kind": kind,
+            "guard": given["id"] if kind == "offer" else self.ticket_id,
+            "assignment_id": given["id"],
+            "since_at": since_at,
+            "starts_at": starts_at,
+            "ends_at": starts_at and starts_at + _VISIT,
+        }
+        self.rows["holds"].append(row)
+
+    def visit(self, given: Row, starts_at: datetime, planned_at: datetime, *, live: bool) -> None:
+        """A slot that was booked, and its visit: made, or still to come and watched."""
+        visit_id, slot_id = (self.makers.id(label, self.ticket_id) for label in ("Visit", "Slot"))
+        ends_at = starts_at + _VISIT
+        given["slot_id"] = slot_id
+        slot = {"id": slot_id, "ticket_id": self.ticket_id, "starts_at": starts_at, "ends_at": ends_at}
+        visit = {
+            "id": visit_id,
+            "assignment_id": given["id"],
+            "slot_id": slot_id,
+            "ticket_id": self.ticket_id,
+            "expert_id": given["expert_id"],
+            "state": "planned" if live else "completed",
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "planned_at": planned_at,
+            "ended_at": None if live else ends_at,
+        }
+        self.rows["slots"].append({**slot, "rank": 1, "state": "busy"})
+        self.rows["visits"].append(visit)
+        if live:
+            self.arm("visit.set_out", visit_id, starts_at - 30 * MINUTE)
+            self.arm("visit.arrive", visit_id, starts_at + 15 * MINUTE)
+            self.arm("visit.finish", visit_id, ends_at + 120 * MINUTE)
+
+    def note(self, by: str, at: datetime, text: str) -> None:
+        ident = self.makers.id("ResolutionNote", self.ticket_id)
+        self.rows["notes"].append({"id": ident, "ticket_id": self.ticket_id, "by": by, "text": text, "at": at})
+
+    def block(self, code: str, at: datetime, *, retry_at: datetime, tell_at: datetime) -> None:
+        """Nobody can take the ticket: an open exception, tried again and told again."""
+        exception_id = self.makers.id("AssignmentException", self.ticket_id)
+        found = {"id": exception_id, "ticket_id": self.ticket_id, "state": "open", "code": code, "raised_at": at}
+        unexplained = dict.fromkeys(("funnel", "failures", "relaxation"), "[]")
+        self.rows["exceptions"].append({**found, **unexplained, "looked_at": at, "retry_at": retry_at})
+        self.tell("exception_raised", at, State.NEW, cause=code, details={"exception_id": exception_id})
+        self.arm("assignment.retry", self.ticket_id, retry_at)
+        self.arm("exception.escalate", exception_id, tell_at)
+
+    def arm(self, kind: str, subject_id: str, due_at: datetime, *, cycle: int = 0) -> None:
+        timer = NewTimer(kind=kind, subject_id=subject_id, due_at=due_at, ticket_id=self.ticket_id, cycle=cycle)
+        row = {
+            "id": self.makers.id("Timer", timer.key),
+            "key": timer.key,
+            "kind": kind,
+            "subject_id": subject_id,
+            "ticket_id": self.ticket_id,
+            "payload": "{}",
+            "shard": shard_of(self.ticket_id),
+            "state": "armed",
+            "due_at": due_at,
+            "armed_at": self.makers.now,
+            "attempts": 0,
+            "fencing": 1,
+        }
+        self.rows["timers"].append(row)
