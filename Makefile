@@ -33,6 +33,7 @@ demo: $(ENVIRONMENT) ## play the story against the running stack
 schema: $(ENVIRONMENT) ## write schema.graphql and the documents' pictures from the code
 	$(BIN)/sysops schema --write schema.graphql
 	$(BIN)/python docs/draw.py
+	$(BIN)/python docs/graph_model.py
 
 audit: $(ENVIRONMENT) ## look for violated invariants in the running stack
 	@$(BIN)/sysops audit
