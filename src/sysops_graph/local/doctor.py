@@ -13,7 +13,9 @@ from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.migrations import validate
 from sysops_graph.graph.model import Tx
 from sysops_graph.jobs.audit import audit
-from sysops_graph.local.redis import redis_answers
+from sysops_graph.local.java import java, maven
+from sysops_graph.local.model import StackProblem
+from sysops_graph.local.redis import redis_answers, redis_binary
 from sysops_graph.local.shape import Declared, Found, deviations, documented_shape
 from sysops_graph.settings import Settings
 
@@ -38,11 +40,25 @@ async def examine(settings: Settings) -> list[Finding]:
     graph = Graph.connect(settings)
     try:
         findings = [_keys(settings), _redis(settings), await _database(graph, settings)]
+        if settings.environment != "production":
+            findings.insert(0, _tools())
         if findings[-1].healthy:
             findings += [await look(graph) for look in (_version, _migrations, _clock, _shape, _engine, _invariants)]
     finally:
         await graph.close()
     return findings
+
+
+def _tools() -> Finding:
+    """What the local stack is started with."""
+    missing: list[str] = []
+    for tool in (java, maven, redis_binary):
+        try:
+            tool()
+        except StackProblem as problem:
+            missing.append(problem.message)
+    found = "something is missing" if missing else "java, Maven and redis-server are there"
+    return Finding("tools", not missing, found, " ".join(missing))
 
 
 def _keys(settings: Settings) -> Finding:

@@ -46,6 +46,10 @@ class Folder:
     def log(self, name: str) -> Path:
         return self.root / "logs" / f"{name}.log"
 
+    def begin_logs(self) -> None:
+        """Logs are of one run of the stack."""
+        shutil.rmtree(self.root / "logs", ignore_errors=True)
+
     def key(self, name: str) -> Path:
         """The file of a secret key (32 bytes, base64), made when it is missing."""
         file = self.root / "keys" / f"{name}.key"

@@ -45,6 +45,7 @@ def start_redis(home: Path, *, port: int) -> RedisServer:
     home.mkdir(parents=True, exist_ok=True)
     options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", home, "--save", "", "--appendonly", "no"]
     log = home / "redis.log"
+    log.unlink(missing_ok=True)
     server = RedisServer(f"redis://127.0.0.1:{port}/0", spawn([redis_binary(), *options], log=log), log)
     until = time.monotonic() + _START_S
     with ended_unless_ready(server.process):

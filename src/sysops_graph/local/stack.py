@@ -90,6 +90,7 @@ def run_stack(
     """
     with folder.held(), _signals_interrupt():
         demand_ports(given, ports)
+        folder.begin_logs()
         stack = Stack(folder, given, ports, say)
         try:
             _start_servers(stack)
