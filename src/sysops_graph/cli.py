@@ -200,6 +200,14 @@ def world(
 
 
 @app.command()
+def demo(folder: LocalFolder = DEFAULT) -> None:
+    """Play the story against the running stack."""
+    from sysops_graph.local.story import play  # noqa: PLC0415
+
+    play(Folder(folder), Console())
+
+
+@app.command()
 def redrive(
     message: Annotated[str | None, typer.Argument(help="Id of a dead message; without it they are listed.")] = None,
     folder: LocalFolder = DEFAULT,

@@ -137,6 +137,7 @@ class _Life:
             "channel": self.random.choice(_CHANNELS),
             "opened_at": self.plan.opened_at,
             "flags": [],
+            "components": [],
             "tags": [],
             "custom": "{}",
             "cycle": 1,
