@@ -26,6 +26,7 @@ from sysops_graph.ids import Ids, derived_id
 P = ParamSpec("P")
 TRIES = 5
 Sees = Callable[..., Awaitable[None]]
+Once = Callable[..., Awaitable[Outcome]]
 UseCase = Callable[Concatenate[Tx, P], Awaitable[Outcome]]
 
 
@@ -56,13 +57,21 @@ async def run_command(
         return await use_case(tx, *args, **kwargs, actor=actor, now=now, ids=ids)
 
     try:
-        return await _again_if_asked(graph, once, ids)
+        return await _once_and_for_all(graph, once, ids, command)
     except AlreadyExists as exists:
-        if (outcome := await graph.read(settled_outcome, **command)) is not None:
-            return outcome
         raise (taken or exists) from exists
     except SysopsError as error:
         raise _in_input(error) from error.__cause__
+
+
+async def _once_and_for_all(graph: Graph, once: Once, ids: Ids, command: dict[str, str]) -> Outcome:
+    try:
+        return await _again_if_asked(graph, once, ids)
+    except AlreadyExists:
+        outcome = await graph.read(settled_outcome, **command)
+        if outcome is None:
+            raise
+        return outcome
 
 
 def _in_input(error: SysopsError) -> SysopsError:
@@ -75,7 +84,7 @@ def _in_input(error: SysopsError) -> SysopsError:
     return error
 
 
-async def _again_if_asked(graph: Graph, once: Callable[..., Awaitable[Outcome]], ids: Ids) -> Outcome:
+async def _again_if_asked(graph: Graph, once: Once, ids: Ids) -> Outcome:
     for _ in range(TRIES - 1):
         try:
             return await graph.write(once, ids=ids)

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 import strawberry
 
-from sysops_graph.actor import Role
+from sysops_graph.actor import Actor, Role
 from sysops_graph.api import roles
 from sysops_graph.api.commands import run_command
 from sysops_graph.api.context import Info
 from sysops_graph.api.inputs import CommandInput, given, parse
 from sysops_graph.api.payloads import TicketPayload
 from sysops_graph.api.problems import FieldMissing
+from sysops_graph.customers.model import CustomerNotFound
 from sysops_graph.lifecycle.opening import open_ticket
 from sysops_graph.tickets.model import Category, Condition, Impact, Opening, Urgency
 
@@ -93,11 +94,19 @@ class MUTATIONS:
 
 def _opening(info: Info, input: OpenTicketInput) -> Opening:  # noqa: A002
     values = given(input)
-    actor, duration = info.context.actor, values.pop("duration")
-    if values["customer_id"] is None and actor.has(Role.CUSTOMER):
-        values["customer_id"] = actor.subject_id
-    if values["customer_id"] is None:
-        raise FieldMissing("Say whose ticket it is.", field="input.customer_id")
+    duration = values.pop("duration")
+    values["customer_id"] = _customer_id(info.context.actor, values["customer_id"])
     if duration is not None:
         values["duration_s"] = int(duration.total_seconds())
     return parse(Opening, values)
+
+
+def _customer_id(actor: Actor, said: str | None) -> str:
+    """Customers open tickets of their own; another's id is answered like one that does not exist."""
+    if actor.has(Role.CUSTOMER) and not actor.has(Role.PARTNER, *roles.DESK):
+        if said not in {None, actor.subject_id}:
+            raise CustomerNotFound(field="input.customer_id")
+        said = actor.subject_id
+    if said is None:
+        raise FieldMissing("Say whose ticket it is.", field="input.customer_id")
+    return said

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, cast
 
 import strawberry
@@ -92,8 +93,9 @@ def _error_code() -> Any:  # noqa: ANN401
     return strawberry.enum(Enum("ErrorCode", values), description="What errors[].extensions.code may be.")
 
 
+@cache
 def build_schema() -> OurSchema:
-    """Loaders, tokens and limits are per request; the schema is built once per process."""
+    """The schema, built once per process; nothing in it belongs to a request."""
     return OurSchema(
         query=_merged("Query", "What can be asked.", (NodeQuery, *_collected("QUERIES"))),
         mutation=_mutation(),
