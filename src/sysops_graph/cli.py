@@ -3,29 +3,23 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
-from pydantic import ValidationError
 from rich.console import Console
-from rich.table import Table
 
 from sysops_graph.actor import Role
-from sysops_graph.errors import Conflict, Invalid, Problem, SysopsError
-from sysops_graph.graph.driver import Graph
+from sysops_graph.errors import Conflict, Invalid, SysopsError
 from sysops_graph.local.folder import DEFAULT, Folder
+from sysops_graph.local.terminal import environment_settings, settings_of, show, with_graph
 from sysops_graph.log import configure_logging
 from sysops_graph.settings import Settings
 
 if TYPE_CHECKING:
     from sysops_graph.local.tokens import PersonsToken
-
-T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 migrations = typer.Typer()
@@ -47,51 +41,10 @@ def main() -> None:
 
 
 def _complain(error: SysopsError) -> None:
-    lines = [f"{problem.field}: {problem.message}" for problem in error.problems] if isinstance(error, Invalid) else []
-    sys.exit("\n".join([error.message, *lines]))
-
-
-def settings_of(folder: Path = DEFAULT) -> Settings:
-    """The environment's settings; without a database named there, those of the local stack that runs."""
-    from sysops_graph.local.addresses import own_neo4j, running_settings  # noqa: PLC0415
-
-    given = environment_settings()
-    return (running_settings(Folder(folder)) if own_neo4j(given) else None) or given
-
-
-def environment_settings() -> Settings:
-    """Raises Invalid with every variable that cannot be used."""
-    try:
-        return Settings.model_validate({})
-    except ValidationError as error:
-        problems = (Problem(f"SYSOPS_{str(each['loc'][0]).upper()}", each["msg"]) for each in error.errors())
-        raise Invalid("The environment's settings cannot be used.", problems=tuple(problems)) from error
-
-
-def with_graph(settings: Settings, work: Callable[[Graph], Awaitable[T]]) -> T:
-    """What `work` returns for the database of the settings. Raises StackProblem when it does not answer."""
-    from sysops_graph.local.addresses import demand_answer  # noqa: PLC0415
-
-    async def connected() -> T:
-        graph = Graph.connect(settings)
-        try:
-            await demand_answer(graph, settings)
-            return await work(graph)
-        finally:
-            await graph.close()
-
-    return asyncio.run(connected())
-
-
-def show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
-    """Rows with the same keys: a table for people, JSON for machines."""
-    if as_json:
-        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
-    elif rows:
-        table = Table(*rows[0])
-        for row in rows:
-            table.add_row(*("" if value is None else str(value) for value in row.values()))
-        Console().print(table)
+    problems = error.problems if isinstance(error, Invalid) else ()
+    lines = [f"{problem.field}: {problem.message}" for problem in problems if problem.field]
+    facts = [f"{name}: {value}" for name, value in error.facts.items()]
+    sys.exit("\n".join([error.message, *lines, *facts]))
 
 
 @app.command()

@@ -24,6 +24,7 @@ from sysops_graph.settings import Settings
 
 _LOOK_EVERY_S = 0.25
 _REDIS_PORT = 6379
+_UP = "Everything is up"
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Stack:
                     self.say(f"{service.name} ended and is started again")
                     service.up()
                     self.note()
+                    self.say(_UP)
             time.sleep(_LOOK_EVERY_S)
 
     def note(self) -> None:
@@ -97,6 +99,7 @@ def run_stack(
             prepare(stack.settings)
             _start_users(stack)
             ready(stack)
+            say(_UP)
             stack.watch()
         except KeyboardInterrupt:
             say("Everything is being stopped")
