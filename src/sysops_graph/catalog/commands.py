@@ -191,7 +191,7 @@ async def save_policy(
     )
     if row is None:
         raise PolicyMovedOn(kind=kind)
-    helped = {} if kind is PolicyKind.MATCH and starts_at == now else None
+    helped: Payload | None = {} if kind is PolicyKind.MATCH and starts_at == now else None
     outcome = {"policy_id": policy_id}
     await deliver(tx, messages=supply_changed(policy_id, helped), outcome=outcome, now=now, ids=ids)
     return outcome

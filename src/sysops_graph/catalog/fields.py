@@ -22,15 +22,19 @@ class Facts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=True, allow_inf_nan=False)
 
 
-def _plain(text: str) -> str:
+def _plain(text: str | None) -> str | None:
+    if text is None:
+        return None
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
     if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text):
         raise PydanticCustomError("text_not_plain", "Send plain text without control characters.")
     return text
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str | None) -> str | None:
     text = _plain(text)
+    if text is None:
+        return None
     if "\n" in text or "\t" in text:
         raise PydanticCustomError("text_not_plain", "Send one line, without line breaks and tabs.")
     if not text:
@@ -66,8 +70,10 @@ def after(start: str) -> Callable[[T | None, ValidationInfo], T | None]:
     return check
 
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
-Note = Annotated[str, Field(max_length=2000), AfterValidator(_plain)]
+ONE_LINE = AfterValidator(_one_line)
+PLAIN = AfterValidator(_plain)
+Line = Annotated[str, Field(max_length=200), ONE_LINE]
+Note = Annotated[str, Field(max_length=2000), PLAIN]
 Zone = Annotated[str, AfterValidator(_zone)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -147,10 +147,10 @@ async def record_ended(
 
 async def unknown_ids(tx: Tx, named: Sequence[Reference]) -> list[Problem]:
     """References of the wrong kind, to nothing, or to what was deactivated."""
-    right = {one.node_id for one in named if label_of(one.node_id) in one.labels}
-    rows = await tx.rows("catalog/known_ids", ids=sorted(right)) if right else []
+    right = [one for one in named if label_of(one.node_id) in one.labels]
+    rows = await tx.rows("catalog/known_ids", ids={one.node_id for one in right}) if right else []
     known = {row["id"] for row in rows if row["active"]}
-    return [_unknown(one) for one in named if one.node_id not in known]
+    return [_unknown(one) for one in named if one not in right or one.node_id not in known]
 
 
 def _unknown(one: Reference) -> Problem:
@@ -161,8 +161,8 @@ def _unknown(one: Reference) -> Problem:
 async def _checked(tx: Tx, kind: NodeKind, was: Row, values: Values, more: Sequence[Problem]) -> Row:
     """All facts of the node once the values are in, in the model's plain form."""
     merged = {name: was[name] for name in kind.model.model_fields if name in was} | dict(values)
-    named_before = {one.node_id for one in references(was)}
-    added = [one for one in references(values) if one.node_id not in named_before]
+    before = {(one.node_id, one.labels) for one in references(was)}
+    added = [one for one in references(values) if (one.node_id, one.labels) not in before]
     found = (*problems_of(kind.model, merged), *twice_named(values, kind.facts), *more, *await unknown_ids(tx, added))
     if found:
         raise FactsNotValid(problems=found)

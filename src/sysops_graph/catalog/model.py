@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from sysops_graph.catalog.fields import (
+    ONE_LINE,
     OPEN_END_ON,
     Country,
     Facts,
@@ -121,7 +122,7 @@ class Product(Facts):
     """What is sold."""
 
     name: Line
-    sku: Annotated[Line, Field(max_length=64)]
+    sku: Annotated[str, Field(max_length=64), ONE_LINE]
     recalled: bool = False
     supported_from_on: date | None = None
     supported_until_on: Annotated[date | None, AfterValidator(after("supported_from_on"))] = None
@@ -180,7 +181,7 @@ class Area(Facts):
     """A place in the tree of areas; its centre is where its tickets are taken to be."""
 
     name: Line
-    kind: Annotated[Line, Field(max_length=40)]
+    kind: Annotated[str, Field(max_length=40), ONE_LINE]
     time_zone: Zone
     centre: Place
     country: Country | None = None
@@ -198,6 +199,6 @@ class Queue(Facts):
     line: Level
     area_id: NodeId
     mode: QueueMode = QueueMode.OFFER
-    strategy: Annotated[Line, Field(max_length=40)] = "default"
+    strategy: Annotated[str, Field(max_length=40), ONE_LINE] = "default"
     digest: list[TimeOfDay] = Field(default_factory=list[str], max_length=24)
     active: bool = True

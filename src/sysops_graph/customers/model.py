@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from sysops_graph.catalog.fields import OPEN_END_ON, Facts, Line, NodeId, Note, OpenEndOn, Zone, after
+from sysops_graph.catalog.fields import ONE_LINE, OPEN_END_ON, Facts, NodeId, Note, OpenEndOn, Zone, after
 from sysops_graph.catalog.model import Coverage, Coverages
 from sysops_graph.errors import Conflict, NotFound
 from sysops_graph.staff.model import Person
@@ -56,11 +56,11 @@ class Preference(Exclusion):
 class Customer(Person):
     """A household or business."""
 
-    number: Annotated[Line, Field(max_length=40)]
+    number: Annotated[str, Field(max_length=40), ONE_LINE]
     time_zone: Zone | None = None
     business: bool = False
     provisional: bool = False
-    external_id: Annotated[Line | None, Field(max_length=100)] = None
+    external_id: Annotated[str | None, Field(max_length=100), ONE_LINE] = None
     area_id: NodeId | None = None
     excludes: list[Exclusion] = Field(default_factory=list[Exclusion], max_length=50)
     prefers: list[Preference] = Field(default_factory=list[Preference], max_length=50)
@@ -69,7 +69,7 @@ class Customer(Person):
 class Contract(Facts):
     """What a customer holds, from the first to the last day, both included."""
 
-    number: Annotated[Line, Field(max_length=40)]
+    number: Annotated[str, Field(max_length=40), ONE_LINE]
     customer_id: NodeId
     plan_id: NodeId
     created_on: date
@@ -83,7 +83,7 @@ class Contract(Facts):
 class Device(Facts):
     """The one that a customer owns; its serial is unique among those of its product."""
 
-    serial: Annotated[Line, Field(max_length=100)]
+    serial: Annotated[str, Field(max_length=100), ONE_LINE]
     product_id: NodeId
     customer_id: NodeId
     purchased_on: date | None = None

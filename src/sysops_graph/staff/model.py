@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from sysops_graph.catalog.fields import Facts, Language, Line, NodeId, Note, Zone
+from sysops_graph.catalog.fields import PLAIN, Facts, Language, Line, NodeId, Zone
 from sysops_graph.errors import NotFound
 from sysops_graph.sealing import SealedContact
 
@@ -46,7 +46,7 @@ class ContactDetails(Facts):
 
     email: Annotated[str | None, Field(max_length=254), AfterValidator(lambda text: text and _email(text))] = None
     phone: Annotated[str | None, Field(max_length=40), AfterValidator(lambda text: text and _phone(text))] = None
-    address: Annotated[Note | None, Field(max_length=500)] = None
+    address: Annotated[str | None, Field(max_length=500), PLAIN] = None
 
 
 PreferredChannel = Literal["email", "sms", "in_app"]
