@@ -26,8 +26,10 @@ CALL (n) {
   SET r.since_at = served.since_at
 }
 CALL (n) {
-  MATCH (n)-[:WORKS]->(old:WorkPlan)
-  DETACH DELETE old
+  MATCH (n)-[old:WORKS]->(plan:WorkPlan)
+  DELETE old
+  WITH DISTINCT plan WHERE NOT EXISTS { (plan)<-[:WORKS]-() }
+  DELETE plan
 }
 CALL (n) {
   UNWIND $windows AS window

@@ -29,7 +29,7 @@ async def new(tx: Tx, use_case: UseCase, **values: object) -> str:
     return str(node_id)
 
 
-async def problems(tx: Tx, use_case: UseCase, *args: object, **kwargs: object) -> set[tuple[str, str]]:
+async def problems(tx: Tx, use_case: UseCase, *args: object, **kwargs: Any) -> set[tuple[str, str]]:
     """(field, code) of everything that is wrong."""
     try:
         await do(tx, use_case, *args, **kwargs)

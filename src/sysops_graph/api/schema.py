@@ -20,7 +20,18 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryOptional
 
-from sysops_graph.api import identity, roles
+from sysops_graph.api import (
+    catalog,
+    catalog_commands,
+    catalog_lists,
+    customers,
+    experts,
+    identity,
+    people_commands,
+    people_lists,
+    roles,
+    staff,
+)
 from sysops_graph.api.context import Context, Info
 from sysops_graph.api.errors import error_codes
 from sysops_graph.api.nodes import FindNode, Node, node_by_id
@@ -28,7 +39,17 @@ from sysops_graph.api.scalars import SCALARS
 
 DEPTH, ALIASES, TOKENS = 12, 15, 2000
 
-_MODULES: tuple[Any, ...] = (identity,)
+_MODULES: tuple[Any, ...] = (
+    identity,
+    catalog,
+    catalog_lists,
+    catalog_commands,
+    customers,
+    experts,
+    staff,
+    people_lists,
+    people_commands,
+)
 """Each has some of: QUERIES and MUTATIONS (a type of root fields), NODES (label → finder), TYPES (else unreachable)."""
 
 
