@@ -1,7 +1,7 @@
 // Pending messages of some shards that are due by an instant and first in their (ticket, lane), core first.
 // An earlier one that waits or is dead holds up nothing but its lane; a dead one only where the order is promised.
 MATCH (m:OutboxMessage)
-WHERE m.shard IN $shards AND m.next_attempt_at <= $until_at AND NOT m.id IN $running
+WHERE m.shard IN $shards AND m.next_attempt_at <= $until_at AND NOT m.id IN $running AND NOT m.lane IN $full
   AND NOT EXISTS {
     MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) USING INDEX earlier:OutboxMessage(ticket_id)
     WHERE earlier.lane = m.lane AND earlier.number < m.number

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(look: Callable[[], Awaitable[T]], *, within_s: float = 10, every_s: float = 0.02) -> T:
+async def eventually(look: Callable[[], Awaitable[T]], *, within_s: float = 20, every_s: float = 0.02) -> T:
     """The first truthy value of `look`; fails with the last one after `within_s`."""
     loop = asyncio.get_running_loop()
     ends = loop.time() + within_s

@@ -6,6 +6,7 @@ from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.handlers import Effect, TimerEffect
 from sysops_graph.delivery.model import Message, NewMessage, NewTimer, Timer
 from sysops_graph.delivery.rules import KEPT
+from sysops_graph.errors import Unavailable
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 
@@ -15,6 +16,17 @@ ROUND_WITHIN = timedelta(seconds=10)
 _PRUNE_EVERY = timedelta(hours=1)
 _PRUNE_AT_ONCE = 1000
 _SUBJECT = "engine"
+
+
+class EngineStandsStill(Unavailable):
+    """No message and timer made the round through a worker within ten seconds; is a worker running?"""
+
+
+async def check_engine(tx: Tx, *, now: datetime) -> None:
+    """Raises EngineStandsStill."""
+    row = await tx.row("delivery/engine_round_at")
+    if row is None or now - row["round_at"] > ROUND_WITHIN:
+        raise EngineStandsStill
 
 
 async def start_engine(tx: Tx, *, now: datetime, ids: Ids) -> None:

@@ -20,12 +20,19 @@ class Due(NamedTuple):
 
 
 async def due_work(
-    tx: Tx, *, shards: Collection[int], running: Collection[str], now: datetime, until_at: datetime, at_most: int
+    tx: Tx,
+    *,
+    shards: Collection[int],
+    running: Collection[str],
+    full: Collection[str],
+    now: datetime,
+    until_at: datetime,
+    at_most: int,
 ) -> Due:
-    """The due messages and timers of some shards but those that run already, and what becomes due until an instant."""
+    """What is due in some shards but `running` already and in lanes that are not `full`, and what will be by then."""
     asked = {"shards": sorted(shards), "running": list(running), "until_at": until_at, "at_most": at_most}
-    messages = await tx.rows("delivery/due_messages", **asked)
-    timers = await tx.rows("delivery/due_timers", **asked)
+    messages = await tx.rows("delivery/due_messages", full=sorted(full), **asked)
+    timers = [] if "core" in full else await tx.rows("delivery/due_timers", **asked)
     later = [row["next_attempt_at"] for row in (*messages, *timers) if row["next_attempt_at"] > now]
     return Due(
         [_message(row) for row in messages if row["next_attempt_at"] <= now],
@@ -55,12 +62,6 @@ async def dead_messages(tx: Tx, *, at_most: int, before: tuple[datetime, str] | 
     before_at, before_id = before or (None, None)
     rows = await tx.rows("delivery/dead_messages", at_most=at_most, before_at=before_at, before_id=before_id)
     return [DeadMessage(**row | {"payload": orjson.loads(row["payload"])}) for row in rows]
-
-
-async def engine_round_at(tx: Tx) -> datetime | None:
-    """When a message and a timer last made the round through a worker; none if never."""
-    row = await tx.row("delivery/engine_round_at")
-    return row["round_at"] if row else None
 
 
 def _message(row: Row) -> Message:

@@ -1,14 +1,14 @@
 """What runs in this process: one at a time per (ticket, lane), a bounded number at a time per lane."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 
 from sysops_graph.delivery.model import Message, Timer
 
 Work = Message | Timer
-FULL = 1000
-"""More than this many do not wait in memory; the graph keeps them."""
+FULL = 200
+"""More than this many of a lane do not wait in memory; the graph keeps them."""
 
 
 class Lanes:
@@ -20,7 +20,7 @@ class Lanes:
         self._places: dict[str, asyncio.Semaphore] = {}
         self._waiting: dict[str, deque[Work]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._running: set[str] = set()
+        self._running: dict[str, str] = {}
         self._closed = False
 
     @property
@@ -29,14 +29,16 @@ class Lanes:
         return frozenset(self._running)
 
     @property
-    def room(self) -> int:
-        return max(0, FULL - len(self._running))
+    def full(self) -> frozenset[str]:
+        """Lanes that take nothing more for now."""
+        held = Counter(self._running.values())
+        return frozenset(lane for lane, count in held.items() if count >= FULL)
 
     def submit(self, work: Work) -> None:
-        """Run it after what waits in its (ticket, lane); ignored when it is here already, or nothing more fits."""
-        if work.id in self._running or not self.room:
+        """Run it after what waits in its (ticket, lane); ignored when it is here already, or its lane is full."""
+        if work.id in self._running or lane_of(work) in self.full:
             return
-        self._running.add(work.id)
+        self._running[work.id] = lane_of(work)
         key = _order_key(work)
         if key in self._waiting:
             self._waiting[key].append(work)
@@ -60,21 +62,22 @@ class Lanes:
         try:
             while waiting:
                 work = waiting[0]
-                async with self._places.setdefault(_lane(work), asyncio.Semaphore(self._at_once)):
+                async with self._places.setdefault(lane_of(work), asyncio.Semaphore(self._at_once)):
                     if self._closed:
                         return
                     await self._run(work)
-                self._running.discard(waiting.popleft().id)
+                del self._running[waiting.popleft().id]
         finally:
             del self._waiting[key]
-            self._running.difference_update(work.id for work in waiting)
+            for work in waiting:
+                del self._running[work.id]
 
 
-def _lane(work: Work) -> str:
+def lane_of(work: Work) -> str:
     """A timer moves tickets, so it takes a place of the core lane."""
     return work.lane if isinstance(work, Message) else "core"
 
 
 def _order_key(work: Work) -> str:
     """Messages that name no ticket keep no order among each other."""
-    return f"{work.ticket_id or work.id}:{_lane(work)}"
+    return f"{work.ticket_id or work.id}:{lane_of(work)}"

@@ -7,14 +7,12 @@ from datetime import timedelta
 from sysops_graph.clock import Clock
 from sysops_graph.delivery.leases import release_worker, share_shards
 from sysops_graph.delivery.queries import due_messages_by_ids, due_work
-from sysops_graph.errors import Unavailable
 from sysops_graph.graph.driver import Graph
-from sysops_graph.jobs.lanes import Lanes
+from sysops_graph.jobs.lanes import FULL, Lanes
 from sysops_graph.log import logger
 
 log = logger(__name__)
 LONGEST_SLEEP = timedelta(seconds=1)
-_AT_MOST = 200
 _WHEN_CUT_S = 0.05
 
 
@@ -73,9 +71,10 @@ class Sweep:
             due_work,
             shards=shards,
             running=self._lanes.running,
+            full=self._lanes.full,
             now=now,
             until_at=now + LONGEST_SLEEP,
-            at_most=min(_AT_MOST, self._lanes.room),
+            at_most=FULL,
         )
         for work in (*due.timers, *due.messages):
             self._lanes.submit(work)
@@ -104,9 +103,5 @@ class Intake:
             await self._rung.wait()
             self._rung.clear()
             told, self._told = self._told, set()
-            try:
-                messages = await self._graph.read(due_messages_by_ids, sorted(told), now=self._clock.now())
-            except Unavailable:
-                continue
-            for message in messages:
+            for message in await self._graph.read(due_messages_by_ids, sorted(told), now=self._clock.now()):
                 self._lanes.submit(message)

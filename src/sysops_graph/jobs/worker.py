@@ -5,7 +5,8 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any
 
 from prometheus_client import start_http_server
 
@@ -30,6 +31,7 @@ _GAUGES_EVERY_S = 5.0
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 5.0
 _DRAIN_S = 10.0
+_HEED_S = 0.5
 
 
 async def run_worker(settings: Settings) -> None:
@@ -65,38 +67,40 @@ class Worker:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Waits for the database as long as it takes, at the start and later."""
         stopping = asyncio.create_task(stop.wait())
-        working = asyncio.create_task(self._work())
+        starting = asyncio.create_task(self._start())
+        tasks = [stopping, starting]
         try:
-            await asyncio.wait({stopping, working}, return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                working.result()
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                starting.result()
+                tasks += self._parts()
+                log.info("worker_started", worker=self.name)
+                await stopping
         finally:
-            stopping.cancel()
-            working.cancel()
-            await asyncio.gather(stopping, working, return_exceptions=True)
-            await self._end()
+            await _end(tasks)
+            await self._give_back()
 
-    async def _work(self) -> None:
-        await _until_it_works("anchor", self._anchor)
-        await _until_it_works("start", self._start)
-        log.info("worker_started", worker=self.name)
-        async with asyncio.TaskGroup() as parts:
-            for name, part in {
-                "anchor": lambda: _every(_ANCHOR_EVERY_S, self._anchor),
-                "shares": self._shares.run,
-                "sweep": lambda: self._sweep.run(self._shares),
-                "intake": self._intake.run,
-                "doorbell": lambda: answer_doorbell(self._redis_url, self._intake.tell),
-                "gauges": lambda: _every(_GAUGES_EVERY_S, self._gauges),
-            }.items():
-                parts.create_task(_supervised(name, part))
+    def _parts(self) -> list[asyncio.Task[None]]:
+        parts: dict[str, Callable[[], Awaitable[None]]] = {
+            "anchor": lambda: _every(_ANCHOR_EVERY_S, self._anchor),
+            "shares": self._shares.run,
+            "sweep": lambda: self._sweep.run(self._shares),
+            "intake": self._intake.run,
+            "doorbell": lambda: answer_doorbell(self._redis_url, self._intake.tell),
+            "gauges": lambda: _every(_GAUGES_EVERY_S, self._gauges),
+        }
+        return [asyncio.create_task(_supervised(name, part), name=name) for name, part in parts.items()]
 
     async def _start(self) -> None:
+        await _until_it_works("anchor", self._anchor)
+        await _until_it_works("start", self._start_engine)
+
+    async def _start_engine(self) -> None:
         await self._shares.renew()
         command = derived_id("Command", "worker", self.name)
         await self._graph.write(start_engine, now=self._clock.now(), ids=Ids(command))
 
-    async def _end(self) -> None:
+    async def _give_back(self) -> None:
         await self._lanes.drain(_DRAIN_S)
         try:
             if self._shares.held:
@@ -137,6 +141,7 @@ async def _until_it_works(name: str, act: Callable[[], Awaitable[None]]) -> None
         try:
             return await act()
         except Unavailable as error:
+            _heed_cancelling()
             log.warning("waiting_for_database", step=name, error=error.code())
         await asyncio.sleep(pause_s)
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
@@ -151,8 +156,25 @@ async def _supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
         try:
             await part()
         except Unavailable as error:
+            _heed_cancelling()
             log.warning("part_failed", part=name, error=error.code())
         except Exception as error:
+            _heed_cancelling()
             log.warning("part_failed", part=name, error=type(error).__name__, exc_info=error)
         pause_s = _FIRST_PAUSE_S if loop.time() - started > _LONGEST_PAUSE_S else min(2 * pause_s, _LONGEST_PAUSE_S)
         await asyncio.sleep(pause_s)
+
+
+async def _end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Cancel tasks until they heed it: redis-py swallows a cancellation at times."""
+    while late := [task for task in tasks if not task.done()]:
+        for task in late:
+            task.cancel()
+        await asyncio.wait(late, timeout=_HEED_S)
+
+
+def _heed_cancelling() -> None:
+    """The driver answers a cancellation at times with an error of the connection that it closes."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sysops_graph.delivery.model import Message
-from sysops_graph.jobs.lanes import Lanes, Work
+from sysops_graph.jobs.lanes import FULL, Lanes, Work
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -92,6 +92,17 @@ async def test_work_without_a_ticket_keeps_no_order(lanes: Lanes, gate: Gate) ->
     lanes.submit(two)
     await settle()
     assert gate.started == [one.id, two.id]
+
+
+async def test_a_full_lane_takes_nothing_more_and_the_others_do(lanes: Lanes, gate: Gate) -> None:
+    for number in range(FULL + 5):
+        lanes.submit(message(1, ticket=f"tkt_{number}", lane="notify:email"))
+    assert len(lanes.running) == FULL
+    assert lanes.full == {"notify:email"}
+    core = message(1)
+    lanes.submit(core)
+    await settle()
+    assert core.id in gate.started
 
 
 async def test_draining_ends_what_runs_and_starts_nothing_more(lanes: Lanes, gate: Gate) -> None:

@@ -8,7 +8,7 @@ from support.eventually import eventually
 from sysops_graph.delivery import engine
 from sysops_graph.delivery.commands import deliver, redrive_message
 from sysops_graph.delivery.model import Message, MessageNotDead, MessageNotFound, NewMessage, NewTimer, Timer
-from sysops_graph.delivery.queries import dead_messages, engine_round_at
+from sysops_graph.delivery.queries import dead_messages
 from sysops_graph.errors import Conflict, NotFound, Unavailable
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import AlreadyExists, TryAgain, Tx
@@ -225,19 +225,20 @@ async def test_an_effect_may_arm_its_own_timer_again(settings: Settings, graph: 
     assert timer["fencing"] == len(await nodes(graph, "Mark")) + 1
 
 
-async def test_the_engine_makes_its_round_and_leaves_no_trail(settings: Settings, graph: Graph) -> None:
+async def test_the_engine_makes_its_rounds_and_leaves_no_trail(settings: Settings, graph: Graph) -> None:
     clock = await clock_of(graph)
 
-    async def turned_since(start: datetime) -> datetime | None:
-        at = await graph.read(engine_round_at)
-        return at if at and at > start else None
+    async def rounds() -> bool:
+        found = await nodes(graph, "Timer", kind="engine.ping")
+        return bool(found) and found[0]["fencing"] >= 4
 
+    with pytest.raises(engine.EngineStandsStill):
+        await graph.read(engine.check_engine, now=clock.now())
     async with running_worker(settings):
-        first = await eventually(lambda: turned_since(clock.now() - timedelta(seconds=1)))
-        assert first
-        second = await eventually(lambda: turned_since(first))
-        assert second
-        assert second - first < engine.ROUND_WITHIN
+        await eventually(rounds, within_s=20)
+        await graph.read(engine.check_engine, now=clock.now())
+    with pytest.raises(engine.EngineStandsStill):
+        await graph.read(engine.check_engine, now=clock.now() + timedelta(seconds=11))
     assert len(await nodes(graph, "OutboxMessage")) <= 2
 
 
