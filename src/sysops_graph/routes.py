@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sysops_graph.delivery import engine
 from sysops_graph.delivery.handlers import Effect, Send, TimerEffect
+from sysops_graph.lifecycle import handlers as lifecycle
+from sysops_graph.notifications import handlers as notifications
 from sysops_graph.settings import Settings
 
 
@@ -18,4 +20,7 @@ class Routes:
 
 def routes(settings: Settings) -> Routes:
     """Every topic and timer kind there is."""
-    return Routes(messages={**engine.MESSAGES}, timers={**engine.TIMERS})
+    return Routes(
+        messages={**engine.MESSAGES, **lifecycle.MESSAGES, **notifications.messages(settings)},
+        timers={**engine.TIMERS, **lifecycle.TIMERS},
+    )
