@@ -89,13 +89,16 @@ WHERE h.level >= rarest_level AND h.verified
 WITH *, COUNT { (e)-[:HOLDS_OPEN]->() } AS load
 WHERE load < e.cap
 CALL (e, required) {
-  UNWIND required AS need
+  UNWIND required[1..] AS need
   WITH e, need.skill AS s, need.level AS level
   MATCH (e)-[has:HAS_SKILL]->(s) WHERE has.level >= level AND has.verified
-  RETURN count(*) AS held, sum(has.level - level) AS surplus,
-    max(has.valid_from_at) AS certified_from_at, min(has.valid_until_at) AS certified_until_at
+  RETURN count(*) AS others, sum(has.level - level) AS more,
+    max(has.valid_from_at) AS others_from_at, min(has.valid_until_at) AS others_until_at
 }
-WITH * WHERE held = size(required)
+WITH *, h.level - rarest_level + more AS surplus,
+  CASE WHEN others_from_at > h.valid_from_at THEN others_from_at ELSE h.valid_from_at END AS certified_from_at,
+  CASE WHEN others_until_at < h.valid_until_at THEN others_until_at ELSE h.valid_until_at END AS certified_until_at
+WHERE others + 1 = size(required)
 CALL (t, e, place, areas, slots, times, priority, line, certified_from_at, certified_until_at) {
   UNWIND times AS time
   WITH * WHERE certified_from_at <= time.starts_at AND certified_until_at >= time.ends_at
@@ -125,7 +128,9 @@ CALL (t, e, place, areas, slots, times, priority, line, certified_from_at, certi
       })
     END AS duty
   WHERE duty IS NOT NULL AND (slots = [] OR NOT EXISTS {
-    MATCH (e)-[v:HOLDS_OPEN|HOLDS_WAITING]->(other:Ticket)-[:IN]->(there:Area)
+    MATCH (e)-[v:HOLDS_OPEN|HOLDS_WAITING]->(other:Ticket)
+    WHERE v.starts_at < time.ends_at + $longest_gap AND v.ends_at > time.starts_at - $longest_gap
+    MATCH (other)-[:IN]->(there:Area)
     WITH v, other, duration({seconds:
       $margin_s + toInteger(coalesce(point.distance(place.centre, there.centre), 0.0) / $metres_per_s)}) AS gap
     WHERE (t IS NULL OR other <> t) AND v.starts_at < time.ends_at + gap AND v.ends_at > time.starts_at - gap

@@ -1,7 +1,7 @@
-// The ticket's id if the actor may see it; named itself, or by one of its assignments, slots or visits.
+// The ticket's id if the actor may see it; named itself, or by one of its offers or visits.
 CALL () {
   MATCH (t:Ticket {id: $ticket_id}) RETURN t
-  UNION MATCH (:Assignment {id: $assignment_id})-[:OF]->(t:Ticket) RETURN t
+  UNION MATCH (:Assignment {id: $offer_id})-[:OF]->(t:Ticket) RETURN t
   UNION MATCH (:Visit {id: $visit_id})-[:OF]->(:Assignment)-[:OF]->(t:Ticket) RETURN t
 }
 WITH t WHERE

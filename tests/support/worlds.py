@@ -62,7 +62,7 @@ def random_world(seed: int, *, tickets: int = 20) -> World:
     r = random.Random(seed)
     world = World(r.choice(INSTANTS))
     _catalogue(world, r)
-    for number in range(r.randint(6, 14)):
+    for number in range(r.randint(6, 16)):
         _expert(world, r, f"exp_{number:02}")
     for number in range(3):
         _customer(world, r, f"cus_{number}")
@@ -131,19 +131,23 @@ def _expert(world: World, r: random.Random, expert: str) -> None:
         "Expert",
         expert,
         name=expert.upper(),
-        line=r.choice([1, 1, 2, 2, 3]),
-        cap=r.choice([0, 1, 2, 2, 3, 5]),
+        line=r.choice([1, 2, 2, 3]),
+        cap=r.choice([0, 1, 3, 5, 5, 8]),
         time_zone=r.choice([*ZONES, "Nowhere/Land"] if r.random() < 0.1 else ZONES[:3]),
         active=r.random() < 0.93,
         home=_point(r),
-        **({"position": _point(r), "position_at": now - timedelta(hours=r.choice([1, 4, 9]))} if r.random() < 0.4 else {}),
+        **(
+            {"position": _point(r), "position_at": now - timedelta(hours=r.choice([1, 4, 9]))}
+            if r.random() < 0.4
+            else {}
+        ),
         **({"last_offer_at": now - timedelta(hours=r.choice([1, 2, 30, 300]))} if r.random() < 0.6 else {}),
         **({"silent_at": now - timedelta(hours=r.choice([1, 5, 30]))} if r.random() < 0.2 else {}),
     )
     for skill in world.ids("Skill"):
-        if r.random() < 0.75:
+        if r.random() < 0.88:
             world.edge(expert, "HAS_SKILL", skill, **_held(r, now))
-    for area in r.sample(world.ids("Area"), r.randint(1, 3)):
+    for area in r.sample(world.ids("Area"), r.randint(1, 4)):
         world.edge(expert, "SERVES", area)
     for n in range(r.choice([0, 0, 1, 2])):
         starts_at = now + r.randint(-200, 200) * QUARTER
@@ -159,10 +163,10 @@ def _expert(world: World, r: random.Random, expert: str) -> None:
 
 
 def _held(r: random.Random, now: datetime) -> dict[str, Any]:
-    odd = r.random() < 0.2
+    odd = r.random() < 0.12
     return {
-        "level": r.choice([1, 1, 2, 2, 3]),
-        "verified": r.random() < 0.93,
+        "level": r.choice([1, 2, 2, 3]),
+        "verified": r.random() < 0.95,
         "valid_from_at": now + r.randint(-500, 100) * QUARTER if odd else now - timedelta(days=900),
         "valid_until_at": now + r.randint(-100, 500) * QUARTER if odd and r.random() < 0.7 else FAR_FUTURE,
     }
@@ -170,11 +174,13 @@ def _held(r: random.Random, now: datetime) -> dict[str, Any]:
 
 def _windows(r: random.Random, now: datetime) -> Iterable[dict[str, Any]]:
     """At most two a day, never touching, some of them over or not begun; some people work at night."""
-    night = r.random() < 0.3
+    habit = r.random()
     for weekday in range(7):
-        if r.random() < 0.15:
+        if r.random() < 0.1:
             continue
-        if night:
+        if habit < 0.3:
+            spans = [(0, 1440)]
+        elif habit < 0.5:
             spans = [(0, r.randrange(5 * 60, 8 * 60, 15)), (r.randrange(18 * 60, 22 * 60, 15), 1440)]
         elif r.random() < 0.3:
             spans = [(480, 720), (780, r.randrange(900, 1200, 15))]
@@ -224,7 +230,7 @@ def _ticket(world: World, r: random.Random, ticket: str) -> None:
         ticket,
         key=f"INC-{ticket}",
         priority=r.choice(["P1", "P2", "P3", "P4"]),
-        line=r.choice([1, 1, 1, 2, 3]),
+        line=r.choice([1, 1, 1, 1, 2, 3]),
         visit=slots or r.random() < 0.2,
         state="New",
     )
@@ -247,8 +253,8 @@ def _ticket(world: World, r: random.Random, ticket: str) -> None:
 def _slots(world: World, r: random.Random, ticket: str) -> list[str]:
     found: list[str] = []
     for rank in range(1, r.randint(2, 4)):
-        starts_at = world.now + r.randint(-12, 300) * QUARTER
-        ends_at = starts_at + r.randint(2, 20) * QUARTER
+        starts_at = world.now + r.randint(-12, 150) * QUARTER
+        ends_at = starts_at + r.randint(2, 16) * QUARTER
         slot = world.node("Slot", f"slt_{ticket}_{rank}", starts_at=starts_at, ends_at=ends_at, rank=rank, state="free")
         world.edge(ticket, "PROPOSES_SLOT", slot)
         found.append(slot)
@@ -259,7 +265,18 @@ def _assignment(world: World, r: random.Random, ticket: str, assignment: str, sl
     """A past offer, or a live one with its edge; only a few are live, so that most experts have room."""
     now = world.now
     expert = r.choice(world.ids("Expert"))
-    states = ["refused", "expired", "expired", "withdrawn", "superseded", "released", "completed", "offered", "accepted"]
+    states = [
+        "refused",
+        "expired",
+        "expired",
+        "withdrawn",
+        "superseded",
+        "released",
+        "completed",
+        "offered",
+        "accepted",
+        "accepted",
+    ]
     state = r.choice(states)
     offered_at = now - timedelta(hours=r.choice([1, 20, 40]))
     world.node(
@@ -279,8 +296,8 @@ def _assignment(world: World, r: random.Random, ticket: str, assignment: str, sl
     if slot:
         world.edge(assignment, "BOOKS", slot)
     if state in {"offered", "accepted"}:
-        visit = r.random() < 0.6
-        starts_at = now + r.randint(0, 300) * QUARTER
+        visit = r.random() < 0.8
+        starts_at = now + r.randint(0, 150) * QUARTER
         times = {"starts_at": starts_at, "ends_at": starts_at + r.randint(2, 20) * QUARTER} if visit else {}
         kind = r.choice(["HOLDS_OPEN", "HOLDS_OPEN", "HOLDS_WAITING"])
         held = {"kind": "owner", "guard": assignment, "assignment_id": assignment, "since_at": now}

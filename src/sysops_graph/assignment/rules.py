@@ -19,6 +19,9 @@ from sysops_graph.tickets.model import Held, Priority, Ticket
 DESK = (Role.HELP_DESK, Role.TEAM_LEAD, Role.MANAGER)
 """Roles that may record an expert's answer given by phone, and act for an owner."""
 
+NOT_APPEARED = "the expert did not appear"
+"""A ticket with this flag is pressing, whatever its priority: somebody waited in vain."""
+
 CANCELLABLE = timedelta(hours=1)
 RETRY_AT_LATEST = timedelta(hours=24)
 """An exception whose end nobody can foresee is tried again after a day."""

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sysops_graph.actor import Actor
-from sysops_graph.customers.model import Entitlement, HeldContract
 from sysops_graph.customers.rules import entitlement
 from sysops_graph.delivery.model import Outcome
 from sysops_graph.graph.model import Row, Tx
@@ -16,7 +15,7 @@ from sysops_graph.notifications.rules import notice
 from sysops_graph.sla.commands import start_clocks
 from sysops_graph.sla.model import ClockKind, ServiceLevel
 from sysops_graph.sla.queries import clock_terms
-from sysops_graph.tickets.model import Opening
+from sysops_graph.tickets.model import Entitlement, Opening
 from sysops_graph.tickets.opening import Coverage, Intake, contract_for, flags, opening_facts, write_opening
 from sysops_graph.tickets.policy import parse_triage_policy
 from sysops_graph.tickets.rules import Known, triage, usable_slots
@@ -69,17 +68,11 @@ def _coverage(opening: Opening, facts: Row, *, now: datetime) -> Coverage:
     contract = contract_for(opening, facts["contracts"], on=on)
     if contract is None:
         return Coverage(contract_id=None, service_level=ServiceLevel.ESSENTIAL, entitlement=Entitlement.UNKNOWN)
-    held = HeldContract(
-        status=contract["status"],
-        starts_on=contract["starts_on"],
-        ends_on=contract["ends_on"],
-        paid_until_on=contract["paid_until_on"],
-        covered=tuple((product_id, first, last) for product_id, first, last in contract["covered"]),
-    )
+    covers = any(first <= on <= last for _, first, last in contract["covered"])
     return Coverage(
         contract_id=contract["id"],
         service_level=contract["service_level"],
-        entitlement=entitlement(held, facts["product_id"], on).entitlement,
+        entitlement=Entitlement(entitlement({**contract, "covers": covers}, facts["product_id"], on=on)),
     )
 
 

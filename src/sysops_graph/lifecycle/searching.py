@@ -8,7 +8,7 @@ from sysops_graph.actor import SYSTEM, Actor
 from sysops_graph.assignment import commands as assignment
 from sysops_graph.assignment.model import TicketHasOwner
 from sysops_graph.assignment.offers import offer_to, travel
-from sysops_graph.assignment.rules import TOLD_AGAIN, next_digest
+from sysops_graph.assignment.rules import NOT_APPEARED, TOLD_AGAIN, next_digest
 from sysops_graph.delivery.model import Message, Outcome, Timer
 from sysops_graph.graph.model import TryAgain, Tx
 from sysops_graph.ids import Ids
@@ -175,7 +175,7 @@ async def _raise(
     )
     if open_ and open_.code == nobody.code:
         return ()
-    if ticket.priority in URGENT or ticket.queue_id is None:
+    if ticket.priority in URGENT or NOT_APPEARED in ticket.flags or ticket.queue_id is None:
         await _tell_in_charge(tx, ticket, next_, code=nobody.code, text=_remedy(nobody))
     else:
         next_.at(DIGEST, ticket.queue_id, next_digest(ticket.digest, ticket.time_zone, now), ticket_id=None)

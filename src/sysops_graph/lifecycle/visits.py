@@ -13,7 +13,7 @@ from sysops_graph.assignment.model import (
     VisitState,
     Watch,
 )
-from sysops_graph.assignment.rules import check_step, may_act_for, reaction
+from sysops_graph.assignment.rules import NOT_APPEARED, check_step, may_act_for, reaction
 from sysops_graph.delivery.model import Outcome, Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
@@ -114,7 +114,7 @@ async def _replace(tx: Tx, ticket: Ticket, owner: Held, next_: Next, *, actor: A
         next_,
         why=ReleaseReason.NO_SHOW,
         visit_state=VisitState.NO_SHOW,
-        flags=("the expert did not appear",),
+        flags=(NOT_APPEARED,),
         actor=actor,
         now=now,
         ids=ids,

@@ -19,7 +19,12 @@ _ALWAYS = {
     "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
 }
 _BY_PROFILE = {
-    Profile.TEST: {"db.lock.acquisition.timeout": "2s", "db.transaction.timeout": "30s"},
+    # Tests fill and empty the graph all the time: statements are not to be planned anew for it.
+    Profile.TEST: {
+        "db.lock.acquisition.timeout": "5s",
+        "db.transaction.timeout": "30s",
+        "dbms.cypher.min_replan_interval": "1h",
+    },
     Profile.DEVELOPMENT: {"db.lock.acquisition.timeout": "5s", "db.transaction.timeout": "60s"},
 }
 

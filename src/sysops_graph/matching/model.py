@@ -9,7 +9,12 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sysops_graph.errors import Invalid
 from sysops_graph.tickets.model import Priority
+
+
+class UnknownIds(Invalid):
+    """Some of these ids lead to nothing."""
 
 
 class Rule(StrEnum):
@@ -137,7 +142,7 @@ class MatchPolicy(_Data):
     offer_minutes: dict[Priority, Minutes] = Field(
         default_factory=lambda: {Priority.P1: 10, Priority.P2: 30, Priority.P3: 30, Priority.P4: 30}
     )
-    broadcast: dict[Priority, Annotated[int, Field(ge=1, le=20)]] = Field(default_factory=lambda: {Priority.P1: 1})
+    broadcast: dict[Priority, Annotated[int, Field(ge=1, le=100)]] = Field(default_factory=lambda: {Priority.P1: 1})
     on_call_priorities: tuple[Priority, ...] = (Priority.P1, Priority.P2)
     asked_again_h: Annotated[int, Field(ge=0, le=720)] = 24
     watch_minutes: WatchMinutes = WatchMinutes()

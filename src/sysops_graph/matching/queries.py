@@ -1,15 +1,25 @@
 """The match as asked of the graph: candidates, the reasons why there are none, and the explanation of both."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
-from sysops_graph.graph.driver import Tx
-from sysops_graph.graph.model import Row
-from sysops_graph.matching.model import Candidate, MatchPolicy, Ranking, Wanted
-from sysops_graph.matching.rules import candidate
+from sysops_graph.errors import Problem
+from sysops_graph.graph.model import Row, TryAgain, Tx
+from sysops_graph.matching import rules
+from sysops_graph.matching.explanation import Explanation, explained
+from sysops_graph.matching.facts import Verdict, verdict
+from sysops_graph.matching.model import Candidate, MatchPolicy, Nobody, Ranking, Rule, UnknownIds, Wanted
+from sysops_graph.matching.needs import Needs
+from sysops_graph.matching.needs import needs as as_needs
+from sysops_graph.matching.relaxation import ROUGH_COSTS
 from sysops_graph.matching.zones import WallClocks
+from sysops_graph.tickets.model import TicketNotFound
+
+LISTED = 20
+"""At most so many candidates are named per rule."""
 
 _CLOCKS = WallClocks()
+_HALF_ROUND_KM = 20_038
 
 
 async def best_experts(
@@ -32,38 +42,169 @@ async def ranking(
     wanted: Wanted | None = None,
 ) -> Ranking:
     """The best experts for a ticket, or for one that is only thought of (`wanted`, without a ticket's id)."""
-    row = await _with_clocks(
-        tx,
-        "matching/best_experts",
-        ticket_id=ticket_id,
-        wanted=_wanted(wanted),
-        strategies=policy.model_dump(mode="json", include={"strategies"})["strategies"],
-        now=now,
-        retry=retry,
-        limit=limit,
-        asked_since_at=now - timedelta(hours=policy.asked_again_h),
-        position_since_at=now - timedelta(hours=policy.position_max_age_h),
-        on_call_priorities=list(policy.on_call_priorities),
-        margin_s=policy.travel_margin_min * 60,
-        metres_per_s=policy.travel_kmh / 3.6,
-        near_km=policy.near_km,
-        known_fixes=policy.known_fixes,
-        fair_h=policy.fair_h,
-        early_h=policy.early_h,
-        silent_h=policy.silent_h,
-    )
+    parameters = {
+        "ticket_id": ticket_id,
+        "wanted": _wanted(wanted),
+        "strategies": policy.model_dump(mode="json", include={"strategies"})["strategies"],
+        "now": now,
+        "retry": retry,
+        "limit": limit,
+        "asked_since_at": now - timedelta(hours=policy.asked_again_h),
+        "position_since_at": now - timedelta(hours=policy.position_max_age_h),
+        "on_call_priorities": policy.on_call_priorities,
+        "near_km": policy.near_km,
+        "known_fixes": policy.known_fixes,
+        "fair_h": policy.fair_h,
+        "early_h": policy.early_h,
+        "silent_h": policy.silent_h,
+        **_travel(policy),
+    }
+    row = await _asked_again_for(lambda: tx.row("matching/best_experts", zones=_CLOCKS.at(now), **parameters))
     candidates = (
-        candidate(found, rank=rank, policy=policy, version=version) for rank, found in enumerate(row["best"], start=1)
+        rules.candidate(found, rank=rank, policy=policy, version=version)
+        for rank, found in enumerate(row["best"], start=1)
     )
     return Ranking(candidates=tuple(candidates), also_considered=tuple(map(tuple, row["also_considered"])))
 
 
-async def _with_clocks(tx: Tx, statement: str, **parameters: object) -> Row:
-    """The statement's row, asked again once for each time that it meets zones this process has not met."""
-    now = parameters["now"]
-    assert isinstance(now, datetime)
+async def why_nobody(tx: Tx, ticket_id: str, *, policy: MatchPolicy, now: datetime, retry: bool = False) -> Nobody:
+    """Why nobody may take the ticket, what would change it, and when to look again.
+
+    Raises TicketNotFound, and TryAgain when by now somebody may.
+    """
+    needs = await ticket_needs(tx, ticket_id)
+    if needs.skill_unknown:
+        return rules.skill_unknown(needs)
+    judged = await _judged(tx, needs, policy=policy, now=now, retry=retry)
+    if any(tally.rule is None for tally in judged.tallies):
+        raise TryAgain
+    return rules.nobody(needs, judged, policy=policy, now=now)
+
+
+async def failed_rules(
+    tx: Tx, ticket_id: str, expert_id: str, *, policy: MatchPolicy, now: datetime
+) -> tuple[Rule, ...]:
+    """The rules that stand between one expert and the ticket; who let an offer expire may ask for it all the same."""
+    needs = await ticket_needs(tx, ticket_id)
+    if needs.skill_unknown:
+        return (Rule.SKILL,)
+    judged = await _judged(tx, needs, policy=policy, now=now, retry=True, expert_id=expert_id)
+    if judged.nearest:
+        return judged.nearest[0].failed
+    return tuple(tally.rule for tally in judged.tallies if tally.rule) if judged.tallies else (Rule.SKILL,)
+
+
+async def explain_match(
+    tx: Tx, ticket_id: str, *, policy: MatchPolicy, version: int, now: datetime, limit: int = 10, listed: int = LISTED
+) -> Explanation:
+    """Who may take the ticket, who should, why, and what took the others away. Raises TicketNotFound."""
+    needs = await ticket_needs(tx, ticket_id)
+    return await _explained(tx, needs, None, policy=policy, version=version, now=now, limit=limit, listed=listed)
+
+
+async def preview_match(
+    tx: Tx, wanted: Wanted, *, policy: MatchPolicy, version: int, now: datetime, limit: int = 10
+) -> Explanation:
+    """The same for a ticket that is only thought of. Raises UnknownIds."""
+    needs = await ticket_needs(tx, None, wanted=wanted)
+    if fields := needs.unfound(wanted):
+        problems = (Problem(field, "There is nothing by this id.", UnknownIds.code()) for field in fields)
+        raise UnknownIds(problems=tuple(problems))
+    return await _explained(tx, needs, wanted, policy=policy, version=version, now=now, limit=limit, listed=LISTED)
+
+
+async def _explained(
+    tx: Tx,
+    needs: Needs,
+    wanted: Wanted | None,
+    *,
+    policy: MatchPolicy,
+    version: int,
+    now: datetime,
+    limit: int,
+    listed: int,
+) -> Explanation:
+    if needs.skill_unknown:
+        none = rules.skill_unknown(needs)
+        return Explanation(needs=needs, candidates=(), funnel=none.funnel, failures=(), nobody=none)
+    ranked = await ranking(tx, needs.ticket_id, policy=policy, version=version, now=now, limit=limit, wanted=wanted)
+    judged = await _judged(tx, needs, policy=policy, now=now, retry=False, listed=listed)
+    ways = await tx.rows(
+        "matching/expert_paths",
+        expert_ids=[candidate.expert_id for candidate in ranked.candidates],
+        skill_ids=[skill.id for skill in needs.required],
+        area_ids=[area.id for area in needs.areas],
+    )
+    return Explanation(
+        needs=needs,
+        candidates=explained(needs, ranked.candidates, {row["expert_id"]: row for row in ways}),
+        funnel=rules.funnel(needs, judged.tallies),
+        failures=rules.failures(needs, judged, now=now),
+        nobody=None if ranked.candidates else rules.nobody(needs, judged, policy=policy, now=now),
+    )
+
+
+async def ticket_needs(tx: Tx, ticket_id: str | None, *, wanted: Wanted | None = None) -> Needs:
+    """What a ticket, or one that is only thought of, asks of an expert. Raises TicketNotFound."""
+    row = await tx.row("matching/ticket_needs", ticket_id=ticket_id, wanted=_wanted(wanted))
+    if row is None:
+        raise TicketNotFound(ticket_id=ticket_id)
+    return as_needs(row, ticket_id)
+
+
+async def _judged(
+    tx: Tx,
+    needs: Needs,
+    *,
+    policy: MatchPolicy,
+    now: datetime,
+    retry: bool,
+    listed: int = LISTED,
+    expert_id: str | None = None,
+) -> Verdict:
+    """Every expert with the rarest skill against every rule, and the hours of those whose hours matter."""
+    times = needs.times(now)
+    parameters = {
+        "ticket_id": needs.ticket_id,
+        "expert_id": expert_id,
+        "customer_id": needs.customer_id,
+        "required": [{"skill_id": skill.id, "level": skill.level} for skill in needs.required],
+        "area_ids": [area.id for area in needs.areas],
+        "visit": needs.visit,
+        "line": needs.line,
+        "on_call": needs.priority in policy.on_call_priorities,
+        "slotted": bool(needs.slots),
+        "stale": bool(needs.slots) and not needs.usable(now),
+        "times": [{"n": n, "starts_at": start, "ends_at": end} for n, (start, end) in enumerate(times)],
+        "now": now,
+        "today": now.date() - timedelta(days=1),
+        "retry": retry,
+        "listed": listed,
+        "asked_again": timedelta(hours=policy.asked_again_h),
+        "asked_since_at": now - timedelta(hours=policy.asked_again_h),
+        "costs": ROUGH_COSTS,
+        **_travel(policy),
+    }
+    row = await _asked_again_for(lambda: tx.row("matching/why_nobody", pieces=_CLOCKS.pieces(times), **parameters))
+    expert_ids = {expert["expert_id"] for expert in row["nearest"]}
+    expert_ids.update(x["expert_id"] for tally in row["by_rule"] if tally["rule"] == Rule.AREA for x in tally["listed"])
+    hours = await tx.rows("matching/expert_hours", expert_ids=sorted(expert_ids), now=now, today=parameters["today"])
+    return verdict(row, hours)
+
+
+def _travel(policy: MatchPolicy) -> dict[str, object]:
+    """What lies between two visits; the longest gap is that of the way around half the globe."""
+    return {
+        "margin_s": policy.travel_margin_min * 60,
+        "metres_per_s": policy.travel_kmh / 3.6,
+        "longest_gap": timedelta(minutes=policy.travel_margin_min, hours=_HALF_ROUND_KM / policy.travel_kmh),
+    }
+
+
+async def _asked_again_for(ask: Callable[[], Awaitable[Row | None]]) -> Row:
+    """The statement's row, asked again when it met zones of experts that this process had not met before."""
     while True:
-        row = await tx.row(statement, zones=_CLOCKS.at(now), **parameters)
+        row = await ask()
         assert row is not None
         if not row["unknown_zones"]:
             return row

@@ -3,14 +3,17 @@
 Which zones experts live in is learned from the statements: one that misses a zone names it and is asked again.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from sysops_graph.calendars.model import LocalPiece
+from sysops_graph.calendars.model import Interval, LocalPiece
 from sysops_graph.calendars.zones import known_zones, local_pieces
 
 Stretch = dict[str, int]
 """A time during which a zone keeps its distance from UTC: `from_s` to `until_s` in epoch seconds, `offset_s`."""
+
+Piece = Mapping[str, object]
 
 _AHEAD = timedelta(days=400)
 _EVER_S = 2**40
@@ -29,6 +32,10 @@ class WallClocks:
         """Zone → stretches around an instant; none for a zone that does not exist, where nobody is ever on duty."""
         return {zone: list(stretches(zone, now.astimezone(UTC).date())) for zone in self._zones}
 
+    def pieces(self, times: Sequence[Interval]) -> dict[str, list[list[Piece]]]:
+        """Zone → for each time its local pieces; in a zone that does not exist, a piece that lies in no window."""
+        return {zone: [_pieces(zone, *time) for time in times] for zone in self._zones}
+
 
 @lru_cache(maxsize=4096)
 def stretches(zone: str, on: date) -> tuple[Stretch, ...]:
@@ -45,6 +52,15 @@ def stretches(zone: str, on: date) -> tuple[Stretch, ...]:
             found[-1]["until_s"] = from_s
             found.append({"from_s": from_s, "until_s": _EVER_S, "offset_s": offset_s})
     return tuple(found)
+
+
+def _pieces(zone: str, start: datetime, end: datetime) -> list[Piece]:
+    if zone not in known_zones():
+        return [{"weekday": -1}]
+    return [
+        {"weekday": piece.weekday, "on": piece.on, "from_minute": piece.from_minute, "until_minute": piece.until_minute}
+        for piece in local_pieces(start, end, zone)
+    ]
 
 
 def _offset_s(piece: LocalPiece) -> int:

@@ -5,13 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sysops_graph.actor import Actor
-from sysops_graph.customers.model import Entitlement
 from sysops_graph.delivery.rules import shard_of
 from sysops_graph.errors import Invalid, Problem
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.tickets.commands import history_entry
-from sysops_graph.tickets.model import Entry, Opening, Slot, State, Triage
+from sysops_graph.tickets.model import Entitlement, Entry, Opening, Slot, State, Triage
 
 
 class InvalidOpening(Invalid):

@@ -67,14 +67,14 @@ async def demand_sight(
     tx: Tx,
     *,
     ticket_id: str | None = None,
-    assignment_id: str | None = None,
+    offer_id: str | None = None,
     visit_id: str | None = None,
     actor: Actor,
 ) -> None:
     """Raises TicketNotFound unless the actor may see the ticket, which may be named by its offer or visit."""
-    named = {"ticket_id": ticket_id, "assignment_id": assignment_id, "visit_id": visit_id}
-    if await tx.row("tickets/sight_of_ticket", **named, **sight(actor)) is None:
-        raise TicketNotFound
+    facts = {"ticket_id": ticket_id, "offer_id": offer_id, "visit_id": visit_id}
+    if await tx.row("tickets/sight_of_ticket", **facts, **sight(actor)) is None:
+        raise TicketNotFound(field=None, **{fact: node_id for fact, node_id in facts.items() if node_id})
 
 
 async def tickets_page(

@@ -1,0 +1,144 @@
+"""What many can do at once is done at once, on the real database, many times."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from support.lives import MONDAY, Life, expert, kiel
+from sysops_graph.assignment.model import (
+    AbsenceKind,
+    NotAvailable,
+    OfferNoLongerLive,
+    RefusalReason,
+)
+from sysops_graph.errors import Conflict
+from sysops_graph.graph.driver import Graph
+from sysops_graph.ids import Ids, random_id
+from sysops_graph.lifecycle.absences import record_absence
+from sysops_graph.lifecycle.answers import accept_offer, refuse_offer
+from sysops_graph.lifecycle.assigning import claim_ticket
+
+pytestmark = pytest.mark.usefixtures("wipe")
+
+ROUNDS = 20
+BROADCAST = "MATCH (p:Policy {kind: 'match', version: 1}) SET p.body = replace(p.body, '\"P1\": 1', '\"P1\": ' + $k)"
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_fifty_acceptances_of_one_broadcast_make_one_owner(crowd: Graph, round_: int) -> None:
+    names = [f"e{number}" for number in range(50)]
+    life = Life(crowd)
+    await life.build(kiel(*names, line=2))
+    await life.rows(BROADCAST, k="50")
+    ticket = await life.open(condition="safety_hazard")
+    offers = await life.rows("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id, a.expert_id AS e")
+    assert len(offers) == 50
+    answers = await asyncio.gather(
+        *(life.act(accept_offer, row["id"], actor=expert(row["e"].removeprefix("exp_"))) for row in offers),
+        return_exceptions=True,
+    )
+    lost = [answer for answer in answers if isinstance(answer, OfferNoLongerLive)]
+    assert len(lost) == 49
+    assert all("superseded" in str(error) for error in lost)
+    [winner] = [answer for answer in answers if isinstance(answer, dict)]
+    owners = await life.rows(
+        "MATCH (e)-[h:HOLDS_OPEN]->(t:Ticket {id: $t}) RETURN h.kind AS k, h.assignment_id AS a", t=ticket
+    )
+    assert owners == [{"k": "owner", "a": winner["offer_id"]}]
+    states = await life.rows("MATCH (a:Assignment) RETURN a.state AS s, count(*) AS n ORDER BY s")
+    assert states == [{"s": "accepted", "n": 1}, {"s": "superseded", "n": 49}]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_fifty_tickets_for_one_expert_leave_five_live(crowd: Graph, round_: int) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna", cap=5))
+    tickets = await asyncio.gather(*(life.open(drain=False) for _ in range(50)))
+    await life.drain_at_once()
+    await life.drain()
+    assert await life.one("MATCH (:Expert)-[h:HOLDS_OPEN]->() RETURN count(h)") == 5
+    blocked = await life.rows(
+        "MATCH (x:AssignmentException {state: 'open'})-[:BLOCKS]->(t) RETURN t.id AS t, x.code AS c"
+    )
+    assert len(blocked) == 45
+    assert {row["c"] for row in blocked} == {"at_capacity"}
+    assert len({row["t"] for row in blocked} & set(tickets)) == 45
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_an_absence_while_offers_are_made_and_accepted(crowd: Graph, round_: int) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna", "ben", cap=50))
+    slots = [
+        {"starts_at": MONDAY + timedelta(days=n), "ends_at": MONDAY + timedelta(days=n, hours=1)} for n in range(1, 13)
+    ]
+    for slot in slots[:6]:
+        await life.open(slots=[slot])
+    for slot in slots[6:]:
+        await life.open(slots=[slot], drain=False)
+    offers = await life.rows("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id, a.expert_id AS e")
+
+    async def accept(row: dict[str, str]) -> None:
+        with suppress(OfferNoLongerLive, NotAvailable):
+            await life.act(accept_offer, row["id"], actor=expert(row["e"].removeprefix("exp_")))
+
+    await asyncio.gather(
+        life.drain_at_once(),
+        *(accept(row) for row in offers),
+        life.act(record_absence, "exp_anna", kind=AbsenceKind.SICKNESS, starts_at=MONDAY, ends_at=None),
+    )
+    await life.drain()
+    assert await life.rows("MATCH (:Expert {id: 'exp_anna'})-[h:HOLDS_OPEN]->(t) RETURN t.id") == []
+    seeking = await life.rows(
+        "MATCH (t:Ticket) WHERE NOT EXISTS { (:Expert {id: 'exp_ben'})-[:HOLDS_OPEN]->(t) } RETURN t.id"
+    )
+    assert seeking == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_one_claim_wins(crowd: Graph, round_: int) -> None:
+    names = [f"e{number}" for number in range(10)]
+    life = Life(crowd)
+    await life.build(kiel(*names, mode="claim"))
+    ticket = await life.open()
+    answers = await asyncio.gather(
+        *(life.act(claim_ticket, ticket, actor=expert(name)) for name in names), return_exceptions=True
+    )
+    assert sum(isinstance(answer, dict) for answer in answers) == 1
+    assert all(isinstance(answer, dict | Conflict) for answer in answers)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_accept_refuse_and_expiry_at_once_have_one_outcome(crowd: Graph, round_: int) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna", "ben"))
+    await life.open()
+    [offer] = await life.rows("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id, a.expert_id AS e")
+    who = expert(offer["e"].removeprefix("exp_"))
+    late = Life(crowd, life.now + timedelta(minutes=30))
+    await asyncio.gather(
+        life.act(accept_offer, offer["id"], actor=who),
+        life.act(refuse_offer, offer["id"], reason=RefusalReason.NO_TIME, actor=who),
+        late.drain_at_once(),
+        return_exceptions=True,
+    )
+    await late.drain()
+    live = await life.rows("MATCH (e)-[h:HOLDS_OPEN]->(t) RETURN h.kind AS k")
+    assert len(live) == 1
+    ended = await life.one("MATCH (a:Assignment {id: $a}) RETURN a.state", a=offer["id"])
+    assert ended in {"accepted", "refused", "expired"}
+    assert (live[0]["k"] == "owner") == (ended == "accepted")
+
+
+async def test_a_use_case_that_the_driver_runs_twice_writes_the_same(crowd: Graph) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna"))
+    ticket = await life.open()
+    [offer] = await life.rows("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id")
+    ids = Ids(random_id("Command"))
+    first = await crowd.write(accept_offer, offer["id"], actor=expert("anna"), now=life.now, ids=ids)
+    second = await crowd.write(accept_offer, offer["id"], actor=expert("anna"), now=life.now, ids=ids)
+    assert first["ticket_id"] == second["ticket_id"] == ticket
+    assert await life.one("MATCH (h:HistoryEntry {kind: 'owned'}) RETURN count(h)") == 1
