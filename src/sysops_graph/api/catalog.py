@@ -13,12 +13,11 @@ from sysops_graph.api.kept import finder, found
 from sysops_graph.api.nodes import FindNode, Node
 from sysops_graph.api.rows import of_row
 from sysops_graph.api.scalars import Position
+from sysops_graph.api.ticket_enums import Category, ServiceLevel
 from sysops_graph.catalog import queries
 from sysops_graph.catalog.fields import OPEN_END_ON
 from sysops_graph.catalog.model import PolicyKind, QueueMode, SkillKind
 from sysops_graph.graph.model import Row
-from sysops_graph.sla.model import ServiceLevel
-from sysops_graph.tickets.model import Category
 
 described(
     SkillKind,

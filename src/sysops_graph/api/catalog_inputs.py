@@ -6,9 +6,8 @@ import strawberry
 
 from sysops_graph.api.inputs import CommandInput
 from sysops_graph.api.kept import NameFilter, said
+from sysops_graph.api.ticket_enums import Category, ServiceLevel
 from sysops_graph.catalog.model import PolicyKind, QueueMode, SkillKind
-from sysops_graph.sla.model import ServiceLevel
-from sysops_graph.tickets.model import Category
 
 NAME = "Name, one line of at most 200 characters. Needed to create."
 ACTIVE = "Whether it is in use; true unless said."

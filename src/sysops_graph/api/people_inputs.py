@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import strawberry
 
-from sysops_graph.actor import Role
 from sysops_graph.api.catalog_inputs import ACTIVE, NAME, CoverageInput, PositionInput
 from sysops_graph.api.customers import ContractStatus
+from sysops_graph.api.identity import Role
 from sysops_graph.api.inputs import CommandInput
 from sysops_graph.api.kept import ContactDetailsInput, NameFilter, said
 from sysops_graph.experts.model import DutyRole

@@ -2,10 +2,10 @@
 
 import strawberry
 
-from sysops_graph.actor import Role
 from sysops_graph.api import roles
 from sysops_graph.api.catalog import Area
 from sysops_graph.api.context import Info
+from sysops_graph.api.identity import Role
 from sysops_graph.api.kept import ContactDetails, channel_of, contact_of, finder, found
 from sysops_graph.api.nodes import FindNode, Node
 from sysops_graph.api.rows import of_row
