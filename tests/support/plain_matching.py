@@ -14,6 +14,7 @@ from sysops_graph.graph.driver import Tx
 from sysops_graph.matching.model import MatchPolicy, Rule
 
 QUARTER = timedelta(minutes=15)
+KNOWN_ZONES = available_timezones()
 Node = dict[str, Any]
 Time = tuple[datetime, datetime]
 
@@ -97,6 +98,11 @@ class PlainMatch:
         if self.slots and not [time for time in times if self._is_free(expert, time)]:
             failed = Rule.SLOT
         return failed
+
+    def is_teachable(self, expert: Node) -> bool:
+        """Whether the expert has every required skill, or is one level short of it."""
+        held = {skill: edge["level"] for skill, edge in self.world.out[expert["id"], "HAS_SKILL"]}
+        return all(held.get(skill, 0) and held[skill] + 1 >= level for skill, level in self.required.items())
 
     def failed_at(self, expert: Node, time: Time | None) -> frozenset[Rule]:
         """Every rule the expert fails, were the work at this time; none stands for a ticket whose slots are all past."""
@@ -207,7 +213,7 @@ class PlainMatch:
 
     def duty(self, expert: Node, time: Time) -> str | None:
         """'works', or the role on call; looks at the expert's clock every quarter of an hour."""
-        if expert["time_zone"] in available_timezones():
+        if expert["time_zone"] in KNOWN_ZONES:
             looks = [time[0]]
             while looks[-1] + QUARTER < time[1]:
                 looks.append(looks[-1] + QUARTER)
@@ -274,7 +280,8 @@ class PlainMatch:
         return (
             not kept,
             not any(
-                end == expert["id"] and edge["dedicated"] for end, edge in self.world.out[self.customer or "", "PREFERS"]
+                end == expert["id"] and edge["dedicated"]
+                for end, edge in self.world.out[self.customer or "", "PREFERS"]
             ),
             expert["id"] != previous,
             ["works", "primary", "backup"].index(self.duty(expert, time) or ""),
