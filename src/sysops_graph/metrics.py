@@ -4,6 +4,12 @@ from prometheus_client import Counter, Gauge, Histogram
 
 OPERATIONS = Histogram("sysops_operation_seconds", "GraphQL operations by name and outcome", ["operation", "outcome"])
 STATEMENTS = Histogram("sysops_statement_seconds", "Cypher statements by name", ["statement"])
+TRANSACTION_STATEMENTS = Histogram(
+    "sysops_transaction_statements",
+    "Statements of a committed transaction, by use-case",
+    ["use_case"],
+    buckets=range(1, 16),
+)
 RETRIED = Counter("sysops_transactions_retried", "Transactions that the driver ran again, by use-case", ["use_case"])
 DEADLOCKS = Counter("sysops_deadlocks", "Deadlocks that Neo4j ended, by use-case", ["use_case"])
 OUTBOX_DEPTH = Gauge("sysops_outbox_pending", "Messages waiting to be settled, by lane", ["lane"])

@@ -16,7 +16,7 @@ from sysops_graph.errors import SysopsError
 from sysops_graph.graph.model import AlreadyExists, DatabaseBusy, DatabaseUnavailable, Row, TryAgain
 from sysops_graph.graph.statements import statement
 from sysops_graph.ids import Ids
-from sysops_graph.metrics import DEADLOCKS, RETRIED, STATEMENTS
+from sysops_graph.metrics import DEADLOCKS, RETRIED, STATEMENTS, TRANSACTION_STATEMENTS
 from sysops_graph.settings import Settings
 
 P = ParamSpec("P")
@@ -108,6 +108,7 @@ class Graph:
                 value, tx = await self._run("write", use_case, *args, **kwargs)
             except TryAgain:
                 continue
+            TRANSACTION_STATEMENTS.labels(_name(use_case)).observe(len(tx.statements))
             if tx.announced and self.doorbell:
                 await self.doorbell(tx.announced)
             return value
@@ -125,7 +126,7 @@ class Graph:
     async def _run(
         self, mode: str, use_case: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> tuple[T, Tx]:
-        name = cast(str, getattr(use_case, "__name__", type(use_case).__name__))
+        name = _name(use_case)
         tries = 0
 
         async def work(managed: AsyncManagedTransaction) -> tuple[T, Tx]:
@@ -142,6 +143,10 @@ class Graph:
         with _our_errors():
             async with self.session() as session:
                 return await (session.execute_write(timed) if mode == "write" else session.execute_read(timed))
+
+
+def _name(use_case: Callable[..., object]) -> str:
+    return cast(str, getattr(use_case, "__name__", type(use_case).__name__))
 
 
 async def _database_time(tx: Tx) -> list[Row]:

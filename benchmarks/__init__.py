@@ -1,0 +1,1 @@
+"""What the service costs, measured against something of the same run: `make bench`."""

@@ -1,0 +1,85 @@
+"""Measures all figures, prints them as a table, and writes benchmarks/results.json."""
+
+import asyncio
+import json
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.bench_world import say, service, world
+from benchmarks.matching import match_ratio, why_nobody_ratio
+from benchmarks.service import live_once, offer_latency_ms, open_ratio, page_ms, statements_max, throughput
+from sysops_graph.jobs.audit import audit
+from sysops_graph.local.world import WorldSize
+
+RESULTS = Path(__file__).parent / "results.json"
+SMALL = WorldSize(experts=1_000, customers=1_000, tickets=1_000)
+MANY_TICKETS = WorldSize(experts=1_000, customers=10_000, tickets=100_000)
+MANY_EXPERTS = WorldSize(experts=10_000, customers=10_000, tickets=100_000)
+AT_MOST = {
+    "open_ticket_vs_empty_commit": 8,
+    "match_1k_vs_round_trip": 4,
+    "match_10k_vs_round_trip": 16,
+    "match_remote_10k_vs_round_trip": 40,
+    "why_nobody_10k_vs_round_trip": 120,
+    "offer_latency_ms_p50": 150,
+    "offer_latency_ms_p99": 500,
+    "list_100k_vs_1k": 1.5,
+    "open_throughput": None,
+    "open_throughput_violations": 0,
+    "statements_max": 6,
+}
+
+
+async def figures() -> dict[str, float]:
+    found: dict[str, float] = {}
+    async with world("small", SMALL) as (graph, settings):
+        async with service(settings, "serve"):
+            say("opening and listing at 1,000 tickets")
+            small_page = await page_ms(graph, settings)
+            found["open_ticket_vs_empty_commit"] = await open_ratio(graph, settings)
+        async with service(settings, "serve", "worker"):
+            say("offers, many clients at once, every hot use-case")
+            p50, p99 = await offer_latency_ms(graph, settings)
+            found |= {"offer_latency_ms_p50": p50, "offer_latency_ms_p99": p99}
+            found["open_throughput"] = await throughput(graph, settings)
+            found["open_throughput_violations"] = len(await audit(graph))
+            await live_once(graph, settings)
+            found["statements_max"] = await statements_max(settings)
+    async with world("many_tickets", MANY_TICKETS) as (graph, settings):
+        say("matching 1,000 experts, listing 100,000 tickets")
+        found["match_1k_vs_round_trip"] = await match_ratio(graph, visit=True)
+        async with service(settings, "serve"):
+            found["list_100k_vs_1k"] = await page_ms(graph, settings) / small_page
+    async with world("many_experts", MANY_EXPERTS) as (graph, _):
+        say("matching 10,000 experts")
+        found["match_10k_vs_round_trip"] = await match_ratio(graph, visit=True)
+        found["match_remote_10k_vs_round_trip"] = await match_ratio(graph, visit=False)
+        found["why_nobody_10k_vs_round_trip"] = await why_nobody_ratio(graph)
+    return found
+
+
+def report(found: dict[str, float]) -> None:
+    table = Table("figure", "measured", "at most")
+    for key, limit in AT_MOST.items():
+        missed = limit is not None and found[key] > limit
+        table.add_row(key, f"{found[key]:.2f}", "" if limit is None else str(limit), style="red" if missed else None)
+    Console().print(table)
+    results = {
+        "commit": subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True
+        ).stdout.strip(),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "figures": {key: round(found[key], 2) for key in AT_MOST},
+    }
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    report(asyncio.run(figures()))

@@ -1,0 +1,102 @@
+"""A database of its own with a generated world; built once, used again as long as its folder stands."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from sysops_graph.graph.driver import Graph
+from sysops_graph.graph.migrations import migrate
+from sysops_graph.local.addresses import variables
+from sysops_graph.local.folder import Folder
+from sysops_graph.local.model import Ports, Profile
+from sysops_graph.local.neo4j import start_neo4j
+from sysops_graph.local.process import Child, free_port, spawn
+from sysops_graph.local.redis import start_redis
+from sysops_graph.local.world import WorldSize, build_world
+from sysops_graph.sealing import Sealer
+from sysops_graph.settings import Settings
+
+ROOT = Path(".local/bench")
+JARS = Path(".local/neo4j")
+SEED = 7
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+@asynccontextmanager
+async def world(name: str, size: WorldSize) -> AsyncGenerator[tuple[Graph, Settings]]:
+    """A running Neo4j and Redis, the world in it, and settings for processes that are to use them."""
+    folder = Folder(ROOT / name)
+    server = start_neo4j(
+        folder.neo4j, jars=JARS, ports=Ports(free_port()), profile=Profile.DEVELOPMENT, say=lambda text: say(str(text))
+    )
+    redis = start_redis(folder.redis, port=free_port())
+    settings = Settings(
+        environment="development",
+        log_level="WARNING",
+        neo4j_uri=server.uri,
+        neo4j_password=server.password,
+        redis_url=redis.url,
+        token_key_file=folder.key("token").absolute(),
+        sealing_key_file=folder.key("sealing").absolute(),
+        api_port=free_port(),
+        worker_metrics_port=free_port(),
+    )
+    graph = Graph.connect(settings)
+    try:
+        await _built(graph, settings, folder, size)
+        yield graph, settings
+    finally:
+        await graph.close()
+        redis.stop()
+        server.stop()
+
+
+async def _built(graph: Graph, settings: Settings, folder: Folder, size: WorldSize) -> None:
+    mark = folder.root / "built"
+    if mark.exists():
+        return
+    await migrate(graph, by="benchmarks")
+    say(f"building {size}")
+    assert settings.sealing_key_file
+    sealer = Sealer.from_file(settings.sealing_key_file)
+    await build_world(graph, size, seed=SEED, now=await graph.database_time(), sealer=sealer)
+    mark.touch()
+
+
+@asynccontextmanager
+async def service(settings: Settings, *processes: str) -> AsyncGenerator[None]:
+    """API and worker (`serve`, `worker`) as processes of their own."""
+    running = [
+        Child(
+            spawn(
+                [sys.executable, "-m", "sysops_graph.cli", process],
+                log=ROOT / f"{process}.log",
+                env=variables(settings),
+            )
+        )
+        for process in processes
+    ]
+    try:
+        await _ready(f"http://{settings.api_host}:{settings.api_port}/health/ready")
+        yield
+    finally:
+        for child in running:
+            child.stop()
+
+
+async def _ready(url: str) -> None:
+    async with httpx.AsyncClient() as client, asyncio.timeout(60):
+        while True:
+            try:
+                if (await client.get(url)).status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.1)

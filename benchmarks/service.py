@@ -1,0 +1,184 @@
+"""The service from outside: opening, offering, listing, many at once."""
+
+import asyncio
+import time
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from benchmarks.measure import percentile, ratio, timed_ms
+from sysops_graph.actor import Actor, Role
+from sysops_graph.api.tokens import sign_token
+from sysops_graph.graph.driver import Graph
+from sysops_graph.settings import Settings
+
+OPEN = "mutation Open($input: OpenTicketInput!) { openTicket(input: $input) { ticket { id key responseDueAt } } }"
+PAGE = """query Page { tickets(filter: {states: [NEW, OPEN]}, first: 25) {
+  nodes { id key customer { name } product { name } owner { name } } pageInfo { endCursor hasNextPage } } }"""
+OFFERED_AT = """
+MATCH (t:Ticket {id: $id})<-[:OF]-(a:Assignment) RETURN a.id AS id
+UNION MATCH (t:Ticket {id: $id})<-[:BLOCKS]-(x:AssignmentException) RETURN x.id AS id
+UNION MATCH (t:Ticket {id: $id}) WHERE t.waiting_since_at IS NOT NULL RETURN t.id AS id
+"""
+
+OFFER = "MATCH (:Ticket {id: $id})<-[:OF]-(a:Assignment {state: 'offered'}) RETURN a.id AS id, a.expert_id AS expert"
+ENDED = "MATCH (a:Assignment {id: $id, state: 'expired'}) RETURN a.id"
+ACCEPT = "mutation Accept($input: AcceptOfferInput!) { acceptOffer(input: $input) { offer { id } } }"
+REFUSE = "mutation Refuse($input: RefuseOfferInput!) { refuseOffer(input: $input) { offer { id } } }"
+ABSENCE = "mutation Away($input: RecordAbsenceInput!) { recordAbsence(input: $input) { absence { id } } }"
+SHORT_OFFERS = """
+MATCH (p:Policy {kind: 'match'}) WITH p ORDER BY p.version DESC LIMIT 1
+SET p.body = replace(replace(p.body, '": 10,', '": 1,'), '": 30', '": 1')
+"""
+
+
+class Client:
+    """A front end of the help desk."""
+
+    def __init__(self, settings: Settings, token: str) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=f"http://{settings.api_host}:{settings.api_port}",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=30,
+        )
+
+    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        answer = (await self._http.post("/graphql", json={"query": query, "variables": variables})).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def open(self, customer_id: str) -> str:
+        opening = {"customerId": customer_id, "subject": "No picture", "idempotencyKey": str(uuid.uuid4())}
+        return (await self.ask(OPEN, input=opening))["openTicket"]["ticket"]["id"]
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+
+async def client(graph: Graph, settings: Settings, *, role: Role = Role.HELP_DESK) -> Client:
+    assert settings.token_key_file
+    desk = Actor(principal="benchmarks", roles=frozenset({role}))
+    now = await graph.database_time()
+    return Client(settings, sign_token(settings.token_key_file, desk, now=now, lifetime=timedelta(hours=6)))
+
+
+async def customer_ids(graph: Graph, count: int) -> list[str]:
+    async with graph.session() as session:
+        result = await session.run("MATCH (c:Customer) RETURN c.id AS id ORDER BY id LIMIT $count", count=count)
+        return [record["id"] async for record in result]
+
+
+async def open_ratio(graph: Graph, settings: Settings) -> float:
+    """p50 of openTicket over HTTP, one client, over p50 of a committed write of one node by the same driver."""
+    desk, customers = await client(graph, settings), await customer_ids(graph, 200)
+    turn = iter(customers * 10)
+
+    async def empty_commit() -> None:
+        async with graph.session() as session:
+            await session.execute_write(_one_node)
+
+    try:
+        return await ratio(lambda: desk.open(next(turn)), empty_commit)
+    finally:
+        await desk.close()
+
+
+async def _one_node(tx: Any) -> None:
+    await (await tx.run("CREATE (:Counter {name: randomUUID()})")).consume()
+
+
+async def offer_latency_ms(graph: Graph, settings: Settings, *, rounds: int = 60) -> tuple[float, float]:
+    """p50 and p99 from the answer of openTicket to the committed offer (or its exception), idle system."""
+    desk, customers = await client(graph, settings), await customer_ids(graph, rounds)
+    samples: list[float] = []
+    for customer in customers:
+        ticket = await desk.open(customer)
+        samples.append(await timed_ms(lambda ticket=ticket: _decided(graph, ticket)))
+    await desk.close()
+    return percentile(samples, 0.5), percentile(samples, 0.99)
+
+
+async def _decided(graph: Graph, ticket_id: str) -> None:
+    async with asyncio.timeout(30), graph.session() as session:
+        while not await (await session.run(OFFERED_AT, id=ticket_id)).values():
+            await asyncio.sleep(0.002)
+
+
+async def throughput(graph: Graph, settings: Settings, *, clients: int = 32, seconds: float = 15) -> float:
+    """Tickets opened per second by so many clients at one API process."""
+    desks = [await client(graph, settings) for _ in range(clients)]
+    customers = await customer_ids(graph, 500)
+    ends, opened = time.perf_counter() + seconds, 0
+
+    async def keep_opening(desk: Client, number: int) -> int:
+        count = 0
+        while time.perf_counter() < ends:
+            await desk.open(customers[(number * 37 + count) % len(customers)])
+            count += 1
+        return count
+
+    opened = sum(await asyncio.gather(*(keep_opening(desk, n) for n, desk in enumerate(desks))))
+    for desk in desks:
+        await desk.close()
+    return opened / seconds
+
+
+async def page_ms(graph: Graph, settings: Settings, *, rounds: int = 60) -> float:
+    """p50 of the first page of 25 open tickets with customer, product and owner."""
+    desk = await client(graph, settings)
+    samples = [await timed_ms(lambda: desk.ask(PAGE)) for _ in range(rounds)]
+    await desk.close()
+    return percentile(samples[10:], 0.5)
+
+
+async def live_once(graph: Graph, settings: Settings) -> None:
+    """Every hot use-case happens: accepted, refused, run out (offers live for a minute), an absence of one ticket."""
+    async with graph.session() as session:
+        await (await session.run(SHORT_OFFERS)).consume()
+    desk, customers = await client(graph, settings), await customer_ids(graph, 4)
+    accepted, refused, ran_out = [await _offered(graph, desk, customer) for customer in customers[:3]]
+    await desk.ask(ACCEPT, input={"offerId": accepted["id"], "idempotencyKey": str(uuid.uuid4())})
+    answer = {"offerId": refused["id"], "reason": "NO_TIME", "idempotencyKey": str(uuid.uuid4())}
+    await desk.ask(REFUSE, input=answer)
+    away = {"expertId": accepted["expert"], "kind": "SICKNESS", "startsAt": "2020-01-01T00:00:00Z"}
+    lead = await client(graph, settings, role=Role.MANAGER)
+    await lead.ask(ABSENCE, input={**away, "idempotencyKey": str(uuid.uuid4())})
+    async with asyncio.timeout(90), graph.session() as session:
+        while not await (await session.run(ENDED, id=ran_out["id"])).values():
+            await asyncio.sleep(0.5)
+    await desk.close()
+    await lead.close()
+
+
+async def _offered(graph: Graph, desk: Client, customer_id: str) -> dict[str, str]:
+    """A ticket is opened until one gets an offer; the offer's id and expert."""
+    while True:
+        ticket = await desk.open(customer_id)
+        await _decided(graph, ticket)
+        async with graph.session() as session:
+            if record := await (await session.run(OFFER, id=ticket)).single():
+                return dict(record)
+
+
+async def statements_max(settings: Settings) -> float:
+    """The most statements that a committed transaction of a hot use-case took, as the processes counted them."""
+    most = 0.0
+    async with httpx.AsyncClient() as http:
+        for port in (settings.api_port, settings.worker_metrics_port):
+            text = (await http.get(f"http://127.0.0.1:{port}/metrics")).text
+            most = max([most, *(_most(text, use_case) for use_case in HOT)])
+    return most
+
+
+HOT = ("open_ticket", "assign_ticket", "accept_offer", "refuse_offer", "expire_offer", "record_absence")
+
+
+def _most(metrics: str, use_case: str) -> float:
+    """The smallest bucket that holds all observations."""
+    prefix = 'sysops_transaction_statements_bucket{le="'
+    rows = [line for line in metrics.splitlines() if line.startswith(prefix) and f'use_case="{use_case}"' in line]
+    counts = [(float(line.split('"')[1].replace("+Inf", "inf")), float(line.rsplit(" ", 1)[1])) for line in rows]
+    total = max((count for _, count in counts), default=0)
+    return min((le for le, count in counts if count == total and total), default=0)
