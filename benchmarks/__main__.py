@@ -71,9 +71,7 @@ def report(found: dict[str, float]) -> None:
         table.add_row(key, f"{found[key]:.2f}", "" if limit is None else str(limit), style="red" if missed else None)
     Console().print(table)
     results = {
-        "commit": subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True
-        ).stdout.strip(),
+        "commit": subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip(),
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "figures": {key: round(found[key], 2) for key in AT_MOST},
