@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
@@ -15,7 +17,7 @@ from sysops_graph.actor import Role
 from sysops_graph.errors import Conflict, Invalid, SysopsError
 from sysops_graph.local.folder import DEFAULT, Folder
 from sysops_graph.local.terminal import environment_settings, settings_of, show, with_graph
-from sysops_graph.log import configure_logging
+from sysops_graph.log import configure_logging, logger
 from sysops_graph.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,6 +47,20 @@ def _complain(error: SysopsError) -> None:
     lines = [f"{problem.field}: {problem.message}" for problem in problems if problem.field]
     facts = [f"{name}: {value}" for name, value in error.facts.items()]
     sys.exit("\n".join([error.message, *lines, *facts]))
+
+
+@contextmanager
+def _process_settings() -> Generator[Settings]:
+    """Settings of a long-running process, whose log tells where it crashed."""
+    settings = environment_settings()
+    configure_logging(as_json=not sys.stderr.isatty(), level=settings.log_level)
+    try:
+        yield settings
+    except SysopsError:
+        raise
+    except Exception:
+        logger(__name__).exception("process_crashed")
+        raise
 
 
 @app.command()
@@ -85,9 +101,8 @@ def serve() -> None:
 
     from sysops_graph.app import create_app  # noqa: PLC0415
 
-    settings = environment_settings()
-    configure_logging(as_json=not sys.stderr.isatty(), level=settings.log_level)
-    uvicorn.run(create_app(settings), host=settings.api_host, port=settings.api_port, log_config=None)
+    with _process_settings() as settings:
+        uvicorn.run(create_app(settings), host=settings.api_host, port=settings.api_port, log_config=None)
 
 
 @app.command()
@@ -95,9 +110,8 @@ def worker() -> None:
     """Handle messages and timers."""
     from sysops_graph.jobs.worker import run_worker  # noqa: PLC0415
 
-    settings = environment_settings()
-    configure_logging(as_json=not sys.stderr.isatty(), level=settings.log_level)
-    asyncio.run(run_worker(settings))
+    with _process_settings() as settings:
+        asyncio.run(run_worker(settings))
 
 
 @migrations.callback(invoke_without_command=True)
