@@ -1,7 +1,8 @@
 // Every expert who holds the rarest required skill at whatever level, against all ten rules, for what ticket_needs.cypher
-// found, or the one who is asked about; one row. Experts without that skill are counted there, not visited here. `by_rule`: the first rule each failed
+// found; one row. Experts without that skill are counted there, not visited here. `by_rule`: the first rule each failed
 // (none: passed), with at most $listed of them; `nearest`: who fails the fewest rules; `waits`: whom time alone makes
 // eligible, one for all who keep the same hours. Zones of experts that $pieces lacks come back in `unknown_zones`.
+// With $expert_id only that one is judged, whatever they hold.
 UNWIND range(0, size($required) - 1) AS n
 MATCH (s:Skill {id: $required[n].skill_id})
 WITH s, $required[n].level AS level ORDER BY n
@@ -23,7 +24,10 @@ WITH *,
   } AS barred,
   required[0].skill AS rarest
 WITH *, [x IN barred | x.expert] AS asked_before
-MATCH (rarest)<-[:HAS_SKILL]-(e:Expert) WHERE $expert_id IS NULL OR e.id = $expert_id
+CALL (rarest) {
+  MATCH (rarest)<-[:HAS_SKILL]-(e:Expert) WHERE $expert_id IS NULL RETURN e
+  UNION ALL MATCH (e:Expert {id: $expert_id}) RETURN e
+}
 CALL (e, required) {
   UNWIND required AS need
   WITH e, need.skill AS s, need.level AS level
@@ -48,7 +52,7 @@ WITH *, [rule IN [
   ] WHERE rule IS NOT NULL] AS standing
 CALL (t, e, place, areas, teachable, skilled, standing, certified_from_at, certified_until_at) {
   UNWIND $times AS time
-  WITH * WHERE teachable
+  WITH * WHERE teachable OR e.id = $expert_id
   RETURN collect({
     n: time.n,
     certified: certified_from_at <= time.starts_at AND certified_until_at >= time.ends_at,
@@ -100,7 +104,8 @@ WITH *, CASE
   END AS first
 ORDER BY NOT teachable, e.id
 WITH collect(DISTINCT CASE WHEN $pieces[e.time_zone] IS NULL THEN e.time_zone END) AS unknown_zones, collect({
-  expert: e, first: first, least: least, failed: least.failed, held: held, load: load, asked: asked {.state, .reason, .expires_at},
+  expert: e, first: first, least: least, failed: least.failed, held: held, load: load,
+  asked: asked {.state, .reason, .expires_at},
   look: head(CASE first WHEN 'present' THEN certified WHEN 'on_duty' THEN present ELSE on_duty END),
   free_at: CASE
     WHEN least.failed <> [] AND all(rule IN least.failed WHERE rule = 'asked' AND asked.state = 'expired'
@@ -115,8 +120,8 @@ CALL (visited) {
   WITH found.first AS rule, count(*) AS experts, collect(found)[..$listed] AS listed,
     sum(CASE WHEN found.asked.state = 'expired' THEN 0 ELSE 1 END) AS answered
   RETURN collect({rule: rule, experts: experts, answered: answered, listed: [found IN listed | {
-    expert_id: found.expert.id, name: found.expert.name, time_zone: found.expert.time_zone, line: found.expert.line, cap: found.expert.cap,
-    load: found.load, held: found.held, asked: found.asked, look: found.look}]}) AS by_rule
+    expert_id: found.expert.id, name: found.expert.name, time_zone: found.expert.time_zone, line: found.expert.line,
+    cap: found.expert.cap, load: found.load, held: found.held, asked: found.asked, look: found.look}]}) AS by_rule
 }
 CALL (visited) {
   UNWIND visited AS found
@@ -148,11 +153,11 @@ CALL (visited) {
   ORDER BY e.id
   WITH failed, free_at, until_at, time_zone, windows, absences, on_call, head(collect(e)) AS e
   ORDER BY free_at, e.id LIMIT 200
-  RETURN collect({expert_id: e.id, name: e.name, failed: failed, free_at: free_at, until_at: until_at, time_zone: time_zone,
-    windows: windows, absences: absences, on_call: on_call}) AS waits
+  RETURN collect({expert_id: e.id, name: e.name, failed: failed, free_at: free_at, until_at: until_at,
+    time_zone: time_zone, windows: windows, absences: absences, on_call: on_call}) AS waits
 }
 RETURN by_rule, waits, [zone IN unknown_zones WHERE zone IS NOT NULL] AS unknown_zones,
   [found IN nearest | {
-    expert_id: found.expert.id, name: found.expert.name, time_zone: found.expert.time_zone, line: found.expert.line, cap: found.expert.cap,
-    load: found.load, held: found.held, asked: found.asked, failed: found.failed,
+    expert_id: found.expert.id, name: found.expert.name, time_zone: found.expert.time_zone, line: found.expert.line,
+    cap: found.expert.cap, load: found.load, held: found.held, asked: found.asked, failed: found.failed,
     look: found.least}] AS nearest

@@ -1,7 +1,7 @@
 """The match as asked of the graph: candidates, the reasons why there are none, and the explanation of both."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sysops_graph.errors import Problem
 from sysops_graph.graph.model import Row, TryAgain, Tx
@@ -84,14 +84,12 @@ async def why_nobody(tx: Tx, ticket_id: str, *, policy: MatchPolicy, now: dateti
 async def failed_rules(
     tx: Tx, ticket_id: str, expert_id: str, *, policy: MatchPolicy, now: datetime
 ) -> tuple[Rule, ...]:
-    """The rules that stand between one expert and the ticket; who let an offer expire may ask for it all the same."""
+    """All rules that one expert fails at the time that suits best; empty for who may. Raises TicketNotFound."""
     needs = await ticket_needs(tx, ticket_id)
     if needs.skill_unknown:
         return (Rule.SKILL,)
-    judged = await _judged(tx, needs, policy=policy, now=now, retry=True, expert_id=expert_id)
-    if judged.nearest:
-        return judged.nearest[0].failed
-    return tuple(tally.rule for tally in judged.tallies if tally.rule) if judged.tallies else (Rule.SKILL,)
+    row = await _why_nobody(tx, needs, policy=policy, now=now, retry=True, listed=1, expert_id=expert_id)
+    return next((tuple(Rule(rule) for rule in expert["failed"]) for expert in row["nearest"]), ())
 
 
 async def explain_match(
@@ -153,21 +151,24 @@ async def ticket_needs(tx: Tx, ticket_id: str | None, *, wanted: Wanted | None =
 
 
 async def _judged(
-    tx: Tx,
-    needs: Needs,
-    *,
-    policy: MatchPolicy,
-    now: datetime,
-    retry: bool,
-    listed: int = LISTED,
-    expert_id: str | None = None,
+    tx: Tx, needs: Needs, *, policy: MatchPolicy, now: datetime, retry: bool, listed: int = LISTED
 ) -> Verdict:
     """Every expert with the rarest skill against every rule, and the hours of those whose hours matter."""
+    row = await _why_nobody(tx, needs, policy=policy, now=now, retry=retry, listed=listed, expert_id=None)
+    expert_ids = {expert["expert_id"] for expert in row["nearest"]}
+    expert_ids.update(x["expert_id"] for tally in row["by_rule"] if tally["rule"] == Rule.AREA for x in tally["listed"])
+    hours = await tx.rows("matching/expert_hours", expert_ids=sorted(expert_ids), now=now, today=_yesterday(now))
+    return verdict(row, hours)
+
+
+async def _why_nobody(
+    tx: Tx, needs: Needs, *, policy: MatchPolicy, now: datetime, retry: bool, listed: int, expert_id: str | None
+) -> Row:
     times = needs.times(now)
     parameters = {
         "ticket_id": needs.ticket_id,
-        "expert_id": expert_id,
         "customer_id": needs.customer_id,
+        "expert_id": expert_id,
         "required": [{"skill_id": skill.id, "level": skill.level} for skill in needs.required],
         "area_ids": [area.id for area in needs.areas],
         "visit": needs.visit,
@@ -177,7 +178,7 @@ async def _judged(
         "stale": bool(needs.slots) and not needs.usable(now),
         "times": [{"n": n, "starts_at": start, "ends_at": end} for n, (start, end) in enumerate(times)],
         "now": now,
-        "today": now.date() - timedelta(days=1),
+        "today": _yesterday(now),
         "retry": retry,
         "listed": listed,
         "asked_again": timedelta(hours=policy.asked_again_h),
@@ -185,11 +186,12 @@ async def _judged(
         "costs": ROUGH_COSTS,
         **_travel(policy),
     }
-    row = await _asked_again_for(lambda: tx.row("matching/why_nobody", pieces=_CLOCKS.pieces(times), **parameters))
-    expert_ids = {expert["expert_id"] for expert in row["nearest"]}
-    expert_ids.update(x["expert_id"] for tally in row["by_rule"] if tally["rule"] == Rule.AREA for x in tally["listed"])
-    hours = await tx.rows("matching/expert_hours", expert_ids=sorted(expert_ids), now=now, today=parameters["today"])
-    return verdict(row, hours)
+    return await _asked_again_for(lambda: tx.row("matching/why_nobody", pieces=_CLOCKS.pieces(times), **parameters))
+
+
+def _yesterday(now: datetime) -> date:
+    """The earliest day that it is anywhere."""
+    return now.date() - timedelta(days=1)
 
 
 def _travel(policy: MatchPolicy) -> dict[str, object]:
