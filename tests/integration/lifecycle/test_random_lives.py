@@ -1,0 +1,153 @@
+"""Anything that people do, in any order, leaves every invariant standing."""
+
+import random
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from support.lives import Life, expert, kiel
+from sysops_graph.assignment.model import AbsenceKind, RefusalReason, VisitState
+from sysops_graph.errors import Conflict, Invalid, NotFound
+from sysops_graph.graph.driver import Graph
+from sysops_graph.graph.model import Tx
+from sysops_graph.lifecycle.absences import cancel_absence, end_absence, record_absence
+from sysops_graph.lifecycle.answers import accept_offer, refuse_offer, withdraw_offer
+from sysops_graph.lifecycle.assigning import assign_manually
+from sysops_graph.lifecycle.audit import INVARIANTS, Violation, violations
+from sysops_graph.lifecycle.searching import retry_assignment
+from sysops_graph.lifecycle.settling import close_ticket, release_ticket, solve_ticket
+from sysops_graph.lifecycle.visits import report_no_show, step_visit
+
+pytestmark = pytest.mark.usefixtures("wipe")
+
+PEOPLE = ("anna", "ben", "cleo")
+CUSTOMERS = ("carl", "c1", "c2", "c3")
+
+
+class Chance:
+    """Does one thing after another, chosen by a seed, to whatever is there."""
+
+    def __init__(self, life: Life, seed: int) -> None:
+        self.life = life
+        self.dice = random.Random(seed)
+        self.done: list[str] = []
+
+    async def act(self) -> None:
+        deed = self.dice.choices(list(DEEDS), weights=list(DEEDS.values()))[0]
+        try:
+            await deed(self)
+            self.done.append(f"{self.life.now:%a %H:%M} {deed.__name__}")
+        except (Conflict, NotFound, Invalid) as error:
+            self.done.append(f"{self.life.now:%a %H:%M} {deed.__name__}: {error.message}")
+        await self.life.drain()
+
+    async def any_id(self, text: Any) -> str:
+        rows = await self.life.rows(text)
+        return self.dice.choice(rows)["id"] if rows else "asg_none"
+
+    async def offer(self) -> str:
+        return await self.any_id("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id ORDER BY id")
+
+    async def ticket(self) -> str:
+        return await self.any_id("MATCH (t:Ticket) WHERE t.state <> 'Closed' RETURN t.id AS id ORDER BY id")
+
+    async def absence(self) -> str:
+        return await self.any_id("MATCH (b:Absence) RETURN b.id AS id ORDER BY id")
+
+    def someone(self) -> str:
+        return f"exp_{self.dice.choice(PEOPLE)}"
+
+
+async def opens(by: Chance) -> None:
+    first = by.life.now + timedelta(hours=by.dice.choice([1, 3, 20, 26]))
+    slots = [{"starts_at": first + timedelta(hours=h), "ends_at": first + timedelta(hours=h + 2)} for h in (0, 2)]
+    said = {"slots": slots} if by.dice.random() < 0.5 else {}
+    urgency = by.dice.choice(["critical", "high", "low"])
+    await by.life.open(customer=by.dice.choice(CUSTOMERS), urgency=urgency, condition="site_down", drain=False, **said)
+
+
+async def accepts(by: Chance) -> None:
+    await by.life.act(accept_offer, await by.offer())
+
+
+async def refuses(by: Chance) -> None:
+    await by.life.act(refuse_offer, await by.offer(), reason=by.dice.choice(list(RefusalReason)))
+
+
+async def withdraws(by: Chance) -> None:
+    await by.life.act(withdraw_offer, await by.offer(), reason="a mistake")
+
+
+async def waits(by: Chance) -> None:
+    await by.life.later(minutes=by.dice.choice([5, 31, 90, 600]))
+
+
+async def falls_sick(by: Chance) -> None:
+    await by.life.act(record_absence, by.someone(), kind=AbsenceKind.SICKNESS, starts_at=by.life.now, ends_at=None)
+
+
+async def goes_away(by: Chance) -> None:
+    starts_at = by.life.now + timedelta(hours=by.dice.choice([2, 12]))
+    ends_at = starts_at + timedelta(hours=by.dice.choice([1, 24]))
+    await by.life.act(record_absence, by.someone(), kind=AbsenceKind.VACATION, starts_at=starts_at, ends_at=ends_at)
+
+
+async def is_back(by: Chance) -> None:
+    await by.life.act(end_absence, await by.absence())
+
+
+async def never_went(by: Chance) -> None:
+    await by.life.act(cancel_absence, await by.absence())
+
+
+async def gives_back(by: Chance) -> None:
+    await by.life.act(release_ticket, await by.ticket(), reason="no spare part")
+
+
+async def does_not_appear(by: Chance) -> None:
+    await by.life.act(report_no_show, await by.ticket())
+
+
+async def asks_again(by: Chance) -> None:
+    await by.life.act(retry_assignment, await by.ticket())
+
+
+async def assigns(by: Chance) -> None:
+    await by.life.act(assign_manually, await by.ticket(), by.someone(), reason="agreed by phone")
+
+
+async def travels(by: Chance) -> None:
+    visit = await by.any_id("MATCH (v:Visit) RETURN v.id AS id ORDER BY id")
+    to = by.dice.choice([VisitState.ON_THE_WAY, VisitState.STARTED, VisitState.COMPLETED])
+    await by.life.act(step_visit, visit, to=to)
+
+
+async def solves(by: Chance) -> None:
+    await by.life.act(solve_ticket, await by.ticket(), note="done", actor=expert(by.dice.choice(PEOPLE)))
+
+
+async def closes(by: Chance) -> None:
+    await by.life.act(close_ticket, await by.ticket(), reason="invalid")
+
+
+DEEDS: dict[Callable[[Chance], Awaitable[None]], int] = {
+    opens: 6, accepts: 8, refuses: 3, withdraws: 1, waits: 6, falls_sick: 1, goes_away: 2, is_back: 3, never_went: 1,
+    gives_back: 2, does_not_appear: 1, asks_again: 1, assigns: 2, travels: 3, solves: 2, closes: 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_every_invariant_stands_whatever_people_do(graph: Graph, seed: int) -> None:
+    chance = Chance(Life(graph), seed)
+    await chance.life.build(kiel(*PEOPLE, cap=2, customers=len(CUSTOMERS)))
+    for _ in range(8):
+        for _ in range(5):
+            await chance.act()
+        broken = await graph.read(broken_now, now=chance.life.now)
+        assert broken == [], "\n".join(chance.done[-12:])
+
+
+async def broken_now(tx: Tx, *, now: datetime) -> list[Violation]:
+    return [one for invariant in INVARIANTS for one in await violations(tx, invariant, now=now)]
