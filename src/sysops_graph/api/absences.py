@@ -24,6 +24,7 @@ from sysops_graph.assignment.queries import (
     absences_page,
     count_absences,
     demand_expert,
+    tickets_without_anybody,
 )
 from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.delivery.model import Outcome
@@ -99,6 +100,12 @@ class AbsencePayload:
     @strawberry.field(description="Tickets that were handed over, or given back, the one due first first.")
     async def moved(self, info: Info) -> list[Ticket]:
         found = [await found for found in [find_ticket(info, each) for each in self.moved_ids]]
+        return [ticket for ticket in found if ticket]
+
+    @strawberry.field(description="Of these the ones that nobody can cover at this instant.")
+    async def uncovered(self, info: Info) -> list[Ticket]:
+        ids = await info.context.read(tickets_without_anybody, self.moved_ids, now=info.context.now())
+        found = [await found for found in [find_ticket(info, each) for each in ids]]
         return [ticket for ticket in found if ticket]
 
 

@@ -1,6 +1,7 @@
 """Offers, visits and exceptions as clients see them."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from sysops_graph.api.rows import of_row
 from sysops_graph.assignment.model import AssignmentState, VisitState
 from sysops_graph.assignment.queries import assignments_by_ids, exceptions_by_ids, visits_by_ids
 from sysops_graph.graph.model import Row
+from sysops_graph.matching import model as matching
 from sysops_graph.matching.model import ReasonCode, Rule, StepKind, Term
 
 if TYPE_CHECKING:
@@ -113,7 +115,7 @@ class WeighedTerm:
     share: float = strawberry.field(description="What it adds to the score, or its part of it.")
 
     @staticmethod
-    def all_of(terms: Mapping[str, Mapping[str, float]]) -> "list[WeighedTerm]":
+    def all_of(terms: Mapping[Any, Mapping[str, float]]) -> "list[WeighedTerm]":
         return [of_row(WeighedTerm, numbers, term=name) for name, numbers in terms.items()]
 
 
@@ -123,6 +125,10 @@ class FunnelStep:
     came: int = strawberry.field(description="Experts that came to it.")
     left: int = strawberry.field(description="Experts that passed it.")
 
+    @staticmethod
+    def of(found: matching.FunnelStep) -> "FunnelStep":
+        return of_row(FunnelStep, asdict(found))
+
 
 @strawberry.type(description="The first rule that an expert failed.")
 class Failure:
@@ -130,6 +136,10 @@ class Failure:
     name: str = strawberry.field(description="The expert's name.")
     rule: Rule = strawberry.field(description="Which rule.")
     fact: str = strawberry.field(description="Why, in words.")
+
+    @staticmethod
+    def of(found: matching.Failure) -> "Failure":
+        return of_row(Failure, asdict(found))
 
 
 @strawberry.type(
@@ -141,6 +151,10 @@ class RelaxationStep:
     text: str = strawberry.field(description="In words one can act on.")
     rules: list[Rule] = strawberry.field(description="Rules that it satisfies.")
     expert_id: strawberry.ID | None = strawberry.field(description="The expert it is about.")
+
+    @staticmethod
+    def of(found: matching.Step) -> "RelaxationStep":
+        return of_row(RelaxationStep, asdict(found))
 
 
 @strawberry.type(description="A visit: an accepted slot being held.")
@@ -190,7 +204,8 @@ class Assignment(Node):
 
     @staticmethod
     def of(row: Row) -> "Assignment":
-        assignment, slot = row["assignment"], row["slot"] or {}
+        assignment: Row = row["assignment"]
+        slot: Row = row["slot"] or {}
         return of_row(
             Assignment,
             assignment,

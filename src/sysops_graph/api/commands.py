@@ -61,7 +61,7 @@ async def run_command(
     except AlreadyExists as exists:
         raise (taken or exists) from exists
     except SysopsError as error:
-        raise _in_input(error) from error.__cause__
+        raise _in_input(error, input) from error.__cause__
 
 
 async def _once_and_for_all(graph: Graph, once: Once, ids: Ids, command: dict[str, str]) -> Outcome:
@@ -74,8 +74,9 @@ async def _once_and_for_all(graph: Graph, once: Once, ids: Ids, command: dict[st
         return outcome
 
 
-def _in_input(error: SysopsError) -> SysopsError:
-    """Use-cases name a field as they know it; clients find it in the input."""
+def _in_input(error: SysopsError, input: CommandInput) -> SysopsError:  # noqa: A002
+    """Use-cases name a field as they know it, or a fact of its name; clients find it in the input."""
+    error.field = error.field or next((fact for fact in error.facts if hasattr(input, fact)), None)
     if error.field and not error.field.startswith("input"):
         error.field = f"input.{error.field}"
     if isinstance(error, Invalid):

@@ -19,6 +19,9 @@ from sysops_graph.log import logger
 
 log = logger(__name__)
 
+_NOT_FOR_CLIENTS = tuple(
+    f"sysops_graph.{part}" for part in ("jobs", "local", "cli", "routes", "graph.migration", "api.health")
+)
 UNEXPECTED = "UNEXPECTED"
 _LIMITS = {
     "depth": re.compile(r"exceeds maximum operation depth of (\d+)"),
@@ -114,12 +117,8 @@ def _missing(name: str, place: str) -> SysopsError:
 
 
 def _subclasses(kind: type[SysopsError]) -> Iterator[type[SysopsError]]:
-    """Subclasses that a client of the API may meet: not those of the other edges or of tests."""
+    """Subclasses that a client of the API may meet: whatever else this process has imported."""
     for each in kind.__subclasses__():
-        if each.__module__.startswith("sysops_graph.") and each.__module__.split(".")[1] not in {
-            "jobs",
-            "local",
-            "cli",
-        }:
+        if each.__module__.startswith("sysops_graph.") and not each.__module__.startswith(_NOT_FOR_CLIENTS):
             yield each
         yield from _subclasses(each)

@@ -9,15 +9,20 @@ from sysops_graph.api import roles
 from sysops_graph.api.assignment_types import AssignmentException, find_exception
 from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
 from sysops_graph.api.context import Info
+from sysops_graph.api.enums import described
 from sysops_graph.api.nodes import FindNode
 from sysops_graph.assignment.queries import ExceptionFilter, count_exceptions, exceptions_page
 from sysops_graph.matching.model import ReasonCode
 
 
-@strawberry.enum(description="Whether an exception still blocks its ticket.")
 class ExceptionState(Enum):
-    OPEN = strawberry.enum_value("open", description="It does.")
-    RESOLVED = strawberry.enum_value("resolved", description="It is over.")
+    """Whether an exception still blocks its ticket."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+described(ExceptionState, "Whether an exception still blocks its ticket.", OPEN="It does.", RESOLVED="It is over.")
 
 
 @strawberry.type

@@ -9,17 +9,13 @@ from starlette.routing import Route
 
 from sysops_graph.clock import Clock
 from sysops_graph.delivery.engine import check_engine
-from sysops_graph.errors import Conflict, SysopsError
+from sysops_graph.errors import SysopsError
 from sysops_graph.graph.driver import Graph
-from sysops_graph.graph.migrations import pending
+from sysops_graph.graph.migrations import check_schema
 from sysops_graph.graph.model import DatabaseUnavailable
 from sysops_graph.log import logger
 
 log = logger(__name__)
-
-
-class MigrationsPending(Conflict):
-    """The graph is older than this program; run `sysops migrate`."""
 
 
 def health_routes(graph: Graph, clock: Clock) -> list[Route]:
@@ -37,12 +33,10 @@ async def _live(_: Request) -> Response:
 
 
 async def _ready(graph: Graph, clock: Clock) -> None:
-    """Raises Unavailable or MigrationsPending."""
+    """Raises Unavailable, GraphOlderThanCode, GraphNewerThanCode."""
     if not clock.anchored:
         raise DatabaseUnavailable
-    waiting = await pending(graph)
-    if waiting:
-        raise MigrationsPending(count=len(waiting))
+    await check_schema(graph)
 
 
 async def _engine(graph: Graph, clock: Clock) -> None:

@@ -1,7 +1,7 @@
 """From a GraphQL input to checked values: every problem of an input in one answer, each with its path."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -92,7 +92,8 @@ class Checks:
             raise Invalid(problems=tuple(self._problems))
 
     def problem(self, field: str, message: str, code: str = "INVALID") -> None:
-        self._problems.append(Problem(f"{self._at}.{field}", message, code))
+        path = f"{self._at}.{field}" if self._at else field
+        self._problems.append(Problem(path, message, code))
 
     def text(self, field: str, value: str, *, most: int, least: int = 1) -> str:
         """Without white space at its ends; line breaks and tabs are the only control characters."""
@@ -113,6 +114,10 @@ class Checks:
         if not least <= value <= most:
             self.problem(field, f"Must be {least} to {most}, not {value}.", "OUT_OF_RANGE")
         return value
+
+    def few(self, field: str, values: Sequence[object], *, most: int) -> None:
+        if len(values) > most:
+            self.problem(field, f"At most {most}; these are {len(values)}.", "TOO_MANY")
 
     def email(self, field: str, value: str | None) -> str | None:
         if not value:

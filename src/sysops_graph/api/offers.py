@@ -79,7 +79,7 @@ class QUERIES:
 class MUTATIONS:
     @roles.root(roles.EXPERTS | roles.ACTING, "Take the ticket; the help desk may record an answer given by phone.")
     async def accept_offer(self, info: Info, input: AcceptOfferInput) -> AssignmentPayload:  # noqa: A002
-        sees = _sight_of_desk(info.context, assignment_id=input.offer_id)
+        sees = _sight_of_desk(info.context, offer_id=input.offer_id)
         return AssignmentPayload.of(await run_command(info, input, accept_offer, input.offer_id, sees=sees))
 
     @roles.root(roles.EXPERTS | roles.ACTING, "Do not take the ticket; the next expert is asked.")
@@ -87,7 +87,7 @@ class MUTATIONS:
         check = Checks()
         comment = check.text("comment", input.comment, most=_COMMENT, least=0)
         check.done()
-        sees = _sight_of_desk(info.context, assignment_id=input.offer_id)
+        sees = _sight_of_desk(info.context, offer_id=input.offer_id)
         outcome = await run_command(
             info, input, refuse_offer, input.offer_id, reason=input.reason, comment=comment, sees=sees
         )
@@ -98,7 +98,7 @@ class MUTATIONS:
         check = Checks()
         reason = check.text("reason", input.reason, most=_REASON)
         check.done()
-        sees = _sight_of_desk(info.context, assignment_id=input.offer_id)
+        sees = _sight_of_desk(info.context, offer_id=input.offer_id)
         return AssignmentPayload.of(
             await run_command(info, input, withdraw_offer, input.offer_id, reason=reason, sees=sees)
         )

@@ -21,16 +21,25 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryOptional
 
 from sysops_graph.api import (
+    absences,
     catalog,
     catalog_commands,
     catalog_lists,
     customers,
+    exceptions,
     experts,
     identity,
+    matching,
+    notifications,
+    offers,
+    opening,
+    operations,
     people_commands,
     people_lists,
     roles,
     staff,
+    tickets,
+    work,
 )
 from sysops_graph.api.context import Context, Info
 from sysops_graph.api.errors import error_codes
@@ -41,6 +50,15 @@ DEPTH, ALIASES, TOKENS = 12, 15, 2000
 
 _MODULES: tuple[Any, ...] = (
     identity,
+    tickets,
+    opening,
+    offers,
+    work,
+    exceptions,
+    matching,
+    absences,
+    notifications,
+    operations,
     catalog,
     catalog_lists,
     catalog_commands,

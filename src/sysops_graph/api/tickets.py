@@ -9,6 +9,7 @@ from sysops_graph.actor import Actor, Role
 from sysops_graph.api import roles
 from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
 from sysops_graph.api.context import Info
+from sysops_graph.api.enums import described
 from sysops_graph.api.nodes import FindNode
 from sysops_graph.api.problems import FieldMissing
 from sysops_graph.api.ticket_types import Ticket, find_ticket
@@ -20,10 +21,19 @@ from sysops_graph.tickets.queries import TicketFilter
 _MOST_CLAIMABLE = 50
 
 
-@strawberry.enum(description="In which order tickets are listed.")
 class TicketOrder(Enum):
-    NEWEST_FIRST = strawberry.enum_value("newest_first", description="The last opened first.")
-    OLDEST_FIRST = strawberry.enum_value("oldest_first", description="The first opened first.")
+    """In which order tickets are listed."""
+
+    NEWEST_FIRST = "newest_first"
+    OLDEST_FIRST = "oldest_first"
+
+
+described(
+    TicketOrder,
+    "In which order tickets are listed.",
+    NEWEST_FIRST="The last opened first.",
+    OLDEST_FIRST="The first opened first.",
+)
 
 
 @strawberry.input(description="Which tickets; what is left out means any.")

@@ -8,6 +8,7 @@ import strawberry
 from sysops_graph.api import roles
 from sysops_graph.api.commands import run_command
 from sysops_graph.api.context import Info
+from sysops_graph.api.enums import described
 from sysops_graph.api.inputs import Checks, CommandInput
 from sysops_graph.api.payloads import AssignmentPayload, TicketPayload
 from sysops_graph.lifecycle.assigning import assign_manually, claim_ticket
@@ -19,15 +20,29 @@ from sysops_graph.tickets.queries import demand_sight
 _NOTE, _REASON = 20_000, 2000
 
 
-@strawberry.enum(description="Why a ticket is closed.")
 class CloseReason(Enum):
-    CONFIRMED = strawberry.enum_value("confirmed", description="The customer says that it is solved.")
-    DUPLICATE = strawberry.enum_value("duplicate", description="Another ticket is about the same.")
-    INVALID = strawberry.enum_value("invalid", description="There is nothing to be fixed.")
-    CANCELLED = strawberry.enum_value("cancelled", description="The customer does not want it any more.")
-    NO_ENTITLEMENT = strawberry.enum_value("no_entitlement", description="No contract covers it.")
-    NO_CUSTOMER_REPLY = strawberry.enum_value("no_customer_reply", description="The customer does not answer.")
-    OTHER = strawberry.enum_value("other", description="Anything else.")
+    """Why a ticket is closed."""
+
+    CONFIRMED = "confirmed"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+    CANCELLED = "cancelled"
+    NO_ENTITLEMENT = "no_entitlement"
+    NO_CUSTOMER_REPLY = "no_customer_reply"
+    OTHER = "other"
+
+
+described(
+    CloseReason,
+    "Why a ticket is closed.",
+    CONFIRMED="The customer says that it is solved.",
+    DUPLICATE="Another ticket is about the same.",
+    INVALID="There is nothing to be fixed.",
+    CANCELLED="The customer does not want it any more.",
+    NO_ENTITLEMENT="No contract covers it.",
+    NO_CUSTOMER_REPLY="The customer does not answer.",
+    OTHER="Anything else.",
+)
 
 
 @strawberry.input(description="A ticket to be acted on.")

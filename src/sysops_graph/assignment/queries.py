@@ -8,7 +8,10 @@ from sysops_graph.actor import Actor
 from sysops_graph.assignment.model import AbsenceNotFound, ExpertNotFound
 from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.graph.model import Row, Tx
-from sysops_graph.tickets.queries import by_ticket, sight
+from sysops_graph.matching.explanation import Explanation
+from sysops_graph.matching.model import MatchPolicy, Wanted, parse_match_policy
+from sysops_graph.matching.queries import best_experts, explain_match, preview_match
+from sysops_graph.tickets.queries import by_ticket, demand_sight, sight
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -28,6 +31,36 @@ class AbsenceFilter:
     from_at: datetime
     until_at: datetime = FAR_FUTURE
     expert_id: str | None = None
+
+
+async def match_policy(tx: Tx, *, now: datetime) -> tuple[MatchPolicy, int]:
+    """The match policy that counts now, and its version."""
+    row = await tx.row("assignment/match_policy", now=now)
+    assert row, "a migration wrote the first version"
+    return parse_match_policy(row["body"]), row["version"]
+
+
+async def explained_match(tx: Tx, ticket_id: str, *, limit: int, actor: Actor, now: datetime) -> Explanation:
+    """Why this expert, or why nobody, by the policy of now. Raises TicketNotFound, also when it is not to be seen."""
+    await demand_sight(tx, ticket_id=ticket_id, actor=actor)
+    policy, version = await match_policy(tx, now=now)
+    return await explain_match(tx, ticket_id, policy=policy, version=version, now=now, limit=limit)
+
+
+async def previewed_match(tx: Tx, wanted: Wanted, *, limit: int, now: datetime) -> Explanation:
+    """The same for a ticket that is only thought of. Raises UnknownIds."""
+    policy, version = await match_policy(tx, now=now)
+    return await preview_match(tx, wanted, policy=policy, version=version, now=now, limit=limit)
+
+
+async def tickets_without_anybody(tx: Tx, ticket_ids: Sequence[str], *, now: datetime) -> list[str]:
+    """Of these tickets those for which there is no expert at this instant."""
+    policy, version = await match_policy(tx, now=now)
+    found = [
+        (ticket_id, await best_experts(tx, ticket_id, policy=policy, version=version, now=now, limit=1))
+        for ticket_id in ticket_ids
+    ]
+    return [ticket_id for ticket_id, best in found if not best]
 
 
 async def assignments_by_tickets(tx: Tx, ids: Sequence[str], *, expert_id: str | None = None) -> dict[str, list[Row]]:
