@@ -29,7 +29,7 @@ async def test_a_worker_without_its_database_waits_for_it_and_goes_on(settings: 
         async with running_worker(settings.model_copy(update={"neo4j_uri": cable.uri}), {"t": leaves_a_mark}):
             before = await say(graph, NewMessage(topic="t", ticket_id="tkt_one"))
             cable.mend()
-            await eventually(lambda: marks(graph), within_s=15)
+            await eventually(lambda: marks(graph), within_s=30)
             cable.cut()
             during = await say(graph, NewMessage(topic="t", ticket_id="tkt_one"))
             await asyncio.sleep(1.5)
@@ -39,7 +39,7 @@ async def test_a_worker_without_its_database_waits_for_it_and_goes_on(settings: 
             async def both() -> bool:
                 return await marks(graph) == sorted(before + during)
 
-            await eventually(both, within_s=15)
+            await eventually(both, within_s=30)
 
 
 async def test_connections_lost_at_any_instant_lose_and_double_nothing(settings: Settings, graph: Graph) -> None:
@@ -52,10 +52,10 @@ async def test_connections_lost_at_any_instant_lose_and_double_nothing(settings:
         cable_to(settings.neo4j_uri) as cable,
         running_worker(settings.model_copy(update={"neo4j_uri": cable.uri}), {"t": leaves_a_mark}),
     ):
-        for number in range(60):
+        for number in range(24):
             ids += await say(graph, NewMessage(topic="t", ticket_id=f"tkt_{number % 5}"))
             await asyncio.sleep(0.013 * (number % 7))
             if number % 3 == 0:
                 cable.flicker()
-        await eventually(all_done, within_s=40)
+        await eventually(all_done, within_s=60)
     assert await marks(graph) == sorted(ids)

@@ -48,19 +48,19 @@ def deadlocks() -> float:
 async def test_two_workers_and_doorbells_rung_over_and_over_give_every_effect_once_and_in_order(
     settings: Settings, graph: Graph
 ) -> None:
-    tickets = await given_tickets(graph, 20)
+    tickets = await given_tickets(graph, 8)
     before = deadlocks()
     bell = Doorbell(settings.redis_url)
     routes = {"t": locks_and_marks}
     async with running_worker(settings, routes), running_worker(settings, routes):
         said: dict[str, list[str]] = defaultdict(list)
-        for _ in range(10):
+        for _ in range(6):
             for ticket in tickets:
                 ids = await say(graph, NewMessage(topic="t", ticket_id=ticket))
                 said[ticket] += ids
                 await bell.ring(ids)
                 await bell.ring([said[ticket][0], *ids])
-        await eventually(lambda: none_pending(graph), within_s=30)
+        await eventually(lambda: none_pending(graph), within_s=60)
     await bell.close()
     for ticket in tickets:
         assert [m["work_id"] for m in await nodes(graph, "Mark", ticket_id=ticket)] == said[ticket]
@@ -72,7 +72,7 @@ async def test_a_timer_cancelled_while_it_fires_either_took_effect_or_not(settin
     timers: list[NewTimer] = []
     async with running_worker(settings, timers={"t": locks_and_marks}):
         clock = await clock_of(graph)
-        for number in range(40):
+        for number in range(20):
             due_at = clock.now() + timedelta(milliseconds=30)
             timer = NewTimer(kind="t", subject_id=f"asg_{number}", ticket_id=ticket, due_at=due_at)
             timers.append(timer)
@@ -105,7 +105,7 @@ async def test_a_timer_armed_again_while_it_fires_takes_effect_at_its_new_time_o
     async with running_worker(settings, timers={"t": waits_once}):
         now = (await clock_of(graph)).now()
         await say(graph, arm=(timer(now),))
-        await asyncio.wait_for(in_effect.wait(), 5)
+        await asyncio.wait_for(in_effect.wait(), 20)
         later = now + timedelta(seconds=2)
         await say(graph, arm=(timer(later),))
         go_on.set()
@@ -134,9 +134,9 @@ async def test_timers_shared_by_two_workers_fire_once_each(settings: Settings, g
 async def test_two_processes_keep_the_order_of_a_ticket(graph: Graph, worker_process: Start) -> None:
     one, other = await worker_process(), await worker_process()
     ids: list[str] = []
-    for _ in range(60):
+    for _ in range(20):
         ids += await say(graph, NewMessage(topic="t", ticket_id="tkt_one"))
-    await eventually(lambda: none_pending(graph), within_s=30)
+    await eventually(lambda: none_pending(graph), within_s=60)
     marks = await nodes(graph, "Mark")
     assert [node["work_id"] for node in marks] == ids
     assert all(a["at"] <= b["at"] for a, b in pairwise(marks))

@@ -65,7 +65,7 @@ async def leaves_a_mark(tx: Tx, message: Message, /, *, now: datetime, ids: Ids)
     await mark(tx, message)
 
 
-async def said_and_done(graph: Graph, *, within_s: float = 10) -> None:
+async def said_and_done(graph: Graph, *, within_s: float = 20) -> None:
     [message_id] = await say(graph, NewMessage(topic="t", ticket_id="tkt_one"))
     await eventually(lambda: nodes(graph, "Mark", work_id=message_id), within_s=within_s)
 
@@ -89,11 +89,11 @@ async def test_redis_flushed_stopped_and_back_costs_nothing_but_time(
         own_redis.stop()
         lost = DOORBELLS_LOST._value.get()
         for _ in range(3):
-            await said_and_done(ringing, within_s=3)
+            await said_and_done(ringing, within_s=10)
         assert DOORBELLS_LOST._value.get() >= lost + 3
 
         own_redis.start()
-        await said_and_done(ringing, within_s=3)
+        await said_and_done(ringing, within_s=10)
         await eventually(lambda: answered(own_redis.url), within_s=15)
         await said_and_done(ringing)
     assert len(await nodes(ringing, "Mark")) == 7
@@ -105,17 +105,17 @@ async def test_a_worker_starts_without_redis(settings: Settings, own_redis: OwnR
         await said_and_done(ringing)
 
 
-async def test_the_doorbell_is_heard_before_the_sweep_would_look(
+async def test_the_doorbell_alone_brings_a_message_to_a_worker(
     settings: Settings, own_redis: OwnRedis, ringing: Graph
 ) -> None:
-    times: list[float] = []
-
-    async def notes_its_lateness(tx: Tx, message: Message, /, *, now: datetime, ids: Ids) -> None:
-        times.append((now - message.created_at).total_seconds())
-        await mark(tx, message)
-
-    async with running_worker(settings.model_copy(update={"redis_url": own_redis.url}), {"t": notes_its_lateness}):
-        await eventually(lambda: answered(own_redis.url))
-        for _ in range(20):
+    async with ringing.session() as session:
+        await (
+            await session.run(
+                "UNWIND range(0, 63) AS shard "
+                "CREATE (:Lease {name: 'shard:' + shard, holder: 'elsewhere', until_at: datetime('9999-01-01T00:00Z')})"
+            )
+        ).consume()
+    async with running_worker(settings.model_copy(update={"redis_url": own_redis.url}), {"t": leaves_a_mark}) as worker:
+        for _ in range(3):
             await said_and_done(ringing)
-    assert sorted(times)[10] < 0.2
+        assert worker._shares.held == frozenset()

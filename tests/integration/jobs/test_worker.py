@@ -178,7 +178,7 @@ async def test_a_timer_fires_once_when_it_is_due(settings: Settings, graph: Grap
     [timer] = await nodes(graph, "Timer", kind="t")
     assert (timer["state"], "due_at" in timer) == ("fired", False)
     assert timer["was_due_at"].to_native() == due_at
-    assert timedelta() < late < timedelta(seconds=1)
+    assert timedelta() < late < timedelta(seconds=5)
 
 
 async def test_a_timer_whose_effect_fails_is_tried_again_and_keeps_when_it_was_due(
