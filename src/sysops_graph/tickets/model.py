@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from sysops_graph.errors import Conflict, NotFound
@@ -146,12 +146,6 @@ class Opening(BaseModel):
     duration_s: Annotated[int, Field(ge=0)] | None = None
     tags: Annotated[tuple[Tag, ...], Field(max_length=20)] = ()
     external_conversation_id: Short | None = None
-
-    @model_validator(mode="after")
-    def _has_a_subject(self) -> Self:
-        if not self.subject:
-            raise ValueError("subject: must not be empty")
-        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
