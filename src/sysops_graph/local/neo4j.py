@@ -20,6 +20,7 @@ _OPEN_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _ROOM_MB = 200
 _START_S = 120
 _DATABASE = "neo4j"
+_STARTED = "INFO  Started."
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ def _await_answer(server: Neo4jServer) -> None:
 
 
 def _answers(server: Neo4jServer) -> bool:
+    if _STARTED not in server.log.read_text(errors="replace"):
+        return False  # what answers at its port until then is somebody else's
     try:
         with GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
             server.uri, auth=("neo4j", server.password), connection_timeout=2, max_transaction_retry_time=0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from neo4j import GraphDatabase
 
-from support.servers import JARS
+from support.servers import JARS, Database
 from sysops_graph.local.model import Ports, Profile, StackProblem
 from sysops_graph.local.neo4j import Neo4jServer, start_neo4j
 from sysops_graph.local.process import free_port
@@ -41,6 +41,12 @@ def test_a_second_server_on_the_same_data_is_refused_with_the_cause(home: Path):
     with pytest.raises(StackProblem, match="another Neo4j uses the same data"):
         _start(home)
     first.stop()
+
+
+def test_another_server_at_the_port_is_not_taken_for_ours(neo4j: Database, tmp_path: Path):
+    taken = Ports(int(neo4j.uri.rpartition(":")[2]))
+    with pytest.raises(StackProblem, match="a port is taken by another process"):
+        start_neo4j(tmp_path, jars=JARS, ports=taken, profile=Profile.TEST, say=lambda _: None)
 
 
 def test_a_store_of_another_release_is_refused_before_it_is_touched(home: Path, tmp_path: Path):
