@@ -75,9 +75,12 @@ class Api:
         """`operation` is the name of a file in operations/, or a document."""
         file = OPERATIONS / f"{operation}.graphql"
         document = operation if "{" in operation else file.read_text(encoding="utf-8")
-        headers = {"Authorization": f"Bearer {self._token(who)}"} if who else {}
+        headers = self.headers(who) if who else {}
         response = await self.http.post("/graphql", json={"query": document, "variables": variables}, headers=headers)
         return Answer(response.status_code, response.headers, response.json())
+
+    def headers(self, who: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token(who)}"}
 
     async def do(self, who: str, operation: str, /, **said: Any) -> Answer:
         """A mutation with its input; the idempotency key is made up unless it is said."""

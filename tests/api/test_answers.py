@@ -193,3 +193,25 @@ async def test_a_customer_whom_nobody_came_to_gets_somebody_else(api, life, offe
     assert (await api.do("carl", "report_no_show", ticketId=ticket)).errors == []
     await life.drain()
     assert len((await api.ask("ben", "offers")).data["offers"]) == 1
+
+
+async def test_a_match_is_explained_for_a_ticket_and_for_a_thought(api, offer):
+    match = (await api.ask("lena", "match", id=offer["ticket"]["id"])).data["match"]
+    assert [candidate["name"] for candidate in match["candidates"]] == ["Ben", "Cleo"]
+    assert [(failure["name"], failure["rule"]) for failure in match["failures"]] == [("Anna", "ASKED")]
+    assert match["candidates"][0]["paths"][0]["stops"][0] == {"label": "Expert", "name": "Ben"}
+    assert (await api.ask("otto", "match", id=offer["ticket"]["id"])).codes == ["TICKET_NOT_FOUND"]
+    thought = (await api.ask("lena", "match_preview", input={"customerId": "cus_carl", "productId": "prd_tv"})).data[
+        "matchPreview"
+    ]
+    assert [candidate["name"] for candidate in thought["candidates"]] == ["Anna", "Ben", "Cleo"]
+    high = {"customerId": "cus_carl", "productId": "prd_tv", "line": 3}
+    assert (await api.ask("lena", "match_preview", input=high)).data["matchPreview"]["nobody"]["code"] == "NO_SKILL"
+    wrong = await api.ask("lena", "match_preview", input={"productId": "prd_x", "areaId": "area_x"})
+    assert wrong.codes == ["UNKNOWN_IDS", "UNKNOWN_IDS"]
+    off = await api.ask(
+        "lena", "match_preview", input={"line": 4, "needs": [{"skillId": "skl_tv", "minLevel": 9}]}, limit=51
+    )
+    assert off.found == [("OUT_OF_RANGE", "limit")]
+    levels = await api.ask("lena", "match_preview", input={"line": 4, "needs": [{"skillId": "skl_tv", "minLevel": 9}]})
+    assert levels.found == [("OUT_OF_RANGE", "input.line"), ("OUT_OF_RANGE", "input.needs.0.minLevel")]

@@ -2,11 +2,14 @@
 
 import json
 
+import httpx
 import pytest
 import structlog.testing
+from graphql import get_introspection_query
+
+from sysops_graph.app import create_app
 
 ME = "{ me { principal roles nodeId } }"
-BEARER = {"Authorization": "Bearer "}
 
 
 async def test_a_token_says_who_one_is(api):
@@ -19,6 +22,29 @@ async def test_without_a_token_there_is_the_schema_and_nothing_else(api):
     assert answer.codes == ["UNAUTHENTICATED"]
     seen = await api.ask(None, "{ __schema { queryType { name } } }")
     assert seen.data["__schema"]["queryType"]["name"] == "Query"
+
+
+async def test_tools_read_the_whole_schema_within_the_limits(api):
+    assert (await api.ask(None, get_introspection_query())).errors == []
+
+
+@pytest.fixture
+async def production(settings):
+    """The application as it is in production."""
+    app = create_app(settings.model_copy(update={"environment": "production"}))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sysops") as client,
+    ):
+        yield client
+
+
+async def test_production_knows_no_local_key_shows_no_schema_and_no_graphiql(api, production):
+    refused = await production.post("/graphql", json={"query": ME}, headers=api.headers("carl"))
+    assert refused.json()["errors"][0]["extensions"]["code"] == "TOKEN_NOT_VALID"
+    schema = await production.post("/graphql", json={"query": "{ __schema { queryType { name } } }"})
+    assert schema.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_NOT_VALID"
+    assert (await production.get("/graphiql/")).status_code == 404
 
 
 @pytest.mark.parametrize("header", ["Bearer x.y.z", "Basic YTpi", "Bearer "])

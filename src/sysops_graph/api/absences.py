@@ -7,17 +7,16 @@ from typing import Annotated
 import strawberry
 
 from sysops_graph.api import roles
+from sysops_graph.api.assignment_enums import AbsenceKind
 from sysops_graph.api.commands import run_command
 from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
 from sysops_graph.api.context import Info
-from sysops_graph.api.enums import described
 from sysops_graph.api.experts import Expert
 from sysops_graph.api.inputs import Checks, CommandInput
 from sysops_graph.api.nodes import FindNode, Node
 from sysops_graph.api.problems import FieldMissing
 from sysops_graph.api.rows import of_row
 from sysops_graph.api.ticket_types import Ticket, find_ticket
-from sysops_graph.assignment.model import AbsenceKind
 from sysops_graph.assignment.queries import (
     AbsenceFilter,
     absences_by_ids,
@@ -32,15 +31,6 @@ from sysops_graph.graph.model import Row
 from sysops_graph.lifecycle.absences import cancel_absence, end_absence, record_absence
 
 _NOTE = 2000
-
-described(
-    AbsenceKind,
-    "Why an expert is away.",
-    VACATION="Vacation.",
-    SICKNESS="Sickness.",
-    TRAINING="Training.",
-    OTHER="Anything else.",
-)
 
 
 @strawberry.type(description="An expert is away.")

@@ -6,13 +6,13 @@ from typing import Annotated
 import strawberry
 
 from sysops_graph.api import roles
+from sysops_graph.api.assignment_enums import ReasonCode
 from sysops_graph.api.assignment_types import AssignmentException, find_exception
 from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
 from sysops_graph.api.context import Info
 from sysops_graph.api.enums import described
 from sysops_graph.api.nodes import FindNode
 from sysops_graph.assignment.queries import ExceptionFilter, count_exceptions, exceptions_page
-from sysops_graph.matching.model import ReasonCode
 
 
 class ExceptionState(Enum):

@@ -120,10 +120,10 @@ def _answer(result: ExecutionResult, request_id: str) -> dict[str, Any]:
 
 def _measure_result(operation: Operation, context: Context, errors: list[GraphQLError], started: float) -> None:
     """Metrics go by root field, since clients name their operations as they like."""
-    outcome = code_of(errors[0]) if errors else "ok"
+    fields = set(context.root_fields) or {"none"}
     _measure(
-        "+".join(sorted(set(context.root_fields))[:3]) or "none",
-        outcome,
+        fields.pop() if len(fields) == 1 else "several",
+        code_of(errors[0]) if errors else "ok",
         started,
         request_id=context.request_id,
         principal=context.actor.principal,

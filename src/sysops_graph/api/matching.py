@@ -6,16 +6,17 @@ from typing import Annotated
 import strawberry
 
 from sysops_graph.api import roles
+from sysops_graph.api.assignment_enums import ReasonCode, Term
 from sysops_graph.api.assignment_types import Failure, FunnelStep, RelaxationStep, WeighedTerm
 from sysops_graph.api.context import Info
 from sysops_graph.api.experts import Expert, find_expert
 from sysops_graph.api.inputs import Checks
 from sysops_graph.api.opening import SlotInput
+from sysops_graph.api.ticket_enums import Priority
 from sysops_graph.assignment.queries import explained_match, previewed_match
 from sysops_graph.matching.explanation import Explained, Explanation
 from sysops_graph.matching.explanation import Path as Way
-from sysops_graph.matching.model import Nobody, ReasonCode, Term, Wanted, WantedSlot
-from sysops_graph.tickets.model import Priority
+from sysops_graph.matching.model import Nobody, Wanted, WantedSlot
 
 _MOST = 50
 Limit = Annotated[int, strawberry.argument(description="Most candidates, 1 to 50.")]

@@ -7,31 +7,19 @@ import strawberry
 
 from sysops_graph.actor import Role
 from sysops_graph.api import roles
+from sysops_graph.api.assignment_enums import RefusalReason, VisitState
 from sysops_graph.api.assignment_types import Assignment, find_assignment, find_visit
 from sysops_graph.api.commands import Sees, run_command
 from sysops_graph.api.context import Context, Info
-from sysops_graph.api.enums import described
 from sysops_graph.api.inputs import Checks, CommandInput
 from sysops_graph.api.nodes import FindNode
 from sysops_graph.api.payloads import AssignmentPayload, VisitPayload
-from sysops_graph.assignment.model import RefusalReason, VisitState
 from sysops_graph.assignment.queries import live_offers
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer, withdraw_offer
 from sysops_graph.lifecycle.visits import step_visit
 from sysops_graph.tickets.queries import demand_sight
 
 _COMMENT, _REASON = 2000, 200
-
-described(
-    RefusalReason,
-    "Why an expert will not take a ticket.",
-    WRONG_SKILL="It needs a skill that the expert does not have; somebody looks at the graph.",
-    WRONG_PRODUCT="The expert does not know the product; somebody looks at the graph.",
-    TOO_FAR="The way is too long.",
-    NO_TIME="There is no time.",
-    SICK="The expert is not well; an absence is recorded by itself.",
-    OTHER="Anything else.",
-)
 
 
 @strawberry.input(description="An offer to be answered.")

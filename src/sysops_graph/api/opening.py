@@ -11,9 +11,10 @@ from sysops_graph.api.context import Info
 from sysops_graph.api.inputs import CommandInput, given, parse
 from sysops_graph.api.payloads import TicketPayload
 from sysops_graph.api.problems import FieldMissing
+from sysops_graph.api.ticket_enums import Category, Condition, Impact, Urgency
 from sysops_graph.customers.model import CustomerNotFound
 from sysops_graph.lifecycle.opening import open_ticket
-from sysops_graph.tickets.model import Category, Condition, Impact, Opening, Urgency
+from sysops_graph.tickets.model import Opening
 
 
 @strawberry.input(description="A time that the customer offers for a visit.")

@@ -6,9 +6,9 @@ import strawberry
 
 from sysops_graph.api.context import Info
 from sysops_graph.api.rows import of_row
+from sysops_graph.api.ticket_enums import Basis, ClockKind, ClockState
 from sysops_graph.calendars.model import Reason
 from sysops_graph.graph.model import Row
-from sysops_graph.sla.model import Basis, ClockKind, ClockState
 from sysops_graph.sla.queries import clock_explanation
 
 

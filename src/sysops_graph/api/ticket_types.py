@@ -5,8 +5,7 @@ from typing import Any
 
 import strawberry
 
-from sysops_graph.actor import Channel, Role
-from sysops_graph.api import ticket_enums as _enums
+from sysops_graph.actor import Role
 from sysops_graph.api.assignment_types import Assignment, AssignmentException, Visit
 from sysops_graph.api.catalog import Area, IssueKind, Product, ProductFamily, Queue
 from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
@@ -17,14 +16,21 @@ from sysops_graph.api.nodes import Node
 from sysops_graph.api.notifications import Notification, notifications_by_tickets
 from sysops_graph.api.rows import of_row
 from sysops_graph.api.sla import SlaClock
+from sysops_graph.api.ticket_enums import (
+    Category,
+    Channel,
+    Condition,
+    Entitlement,
+    Impact,
+    Priority,
+    ServiceLevel,
+    State,
+    Urgency,
+)
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
 from sysops_graph.graph.model import Row
-from sysops_graph.sla.model import ServiceLevel
 from sysops_graph.tickets import queries
-from sysops_graph.tickets.model import Category, Condition, Entitlement, Impact, Priority, State, Urgency
 from sysops_graph.tickets.next_step import next_step
-
-assert _enums
 
 
 @strawberry.type(description="A time that the customer offers for a visit.")

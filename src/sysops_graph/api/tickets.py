@@ -12,10 +12,11 @@ from sysops_graph.api.context import Info
 from sysops_graph.api.enums import described
 from sysops_graph.api.nodes import FindNode
 from sysops_graph.api.problems import FieldMissing
+from sysops_graph.api.ticket_enums import Priority, State
 from sysops_graph.api.ticket_types import Ticket, find_ticket
 from sysops_graph.graph.model import Row
 from sysops_graph.tickets import queries
-from sysops_graph.tickets.model import Priority, State, TicketNotFound
+from sysops_graph.tickets.model import TicketNotFound
 from sysops_graph.tickets.queries import TicketFilter
 
 _MOST_CLAIMABLE = 50
