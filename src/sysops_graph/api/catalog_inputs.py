@@ -28,7 +28,7 @@ class RequirementInput:
 @strawberry.input(description="A product that is covered, from the first to the last day.")
 class CoverageInput:
     product_id: strawberry.ID = strawberry.field(description="The product.")
-    from_on: date = said("First day; ever since unless said.")
+    from_on: date | None = said("First day; ever since unless said.")
     until_on: date | None = said("Last day; no end unless said.")
 
 

@@ -214,8 +214,8 @@ def _demand_contact(values: dict[str, Any], kind: NodeKind, *, new: bool) -> Non
     wrong = problems_of(Details, values["contact"])
     if wrong:
         contact = (Problem(f"input.contact.{one.field}", one.message, one.code) for one in wrong)
-        others = problems_of(kind.model, {**values, "contact": None})
-        rest = (one for one in others if new or one.code != "FIELD_MISSING")
+        said = {name: value for name, value in values.items() if name not in {"contact", "id"}}
+        rest = (one for one in problems_of(kind.model, said) if new or one.code != "FIELD_MISSING")
         raise FactsNotValid(problems=(*contact, *(Problem(f"input.{p.field}", p.message, p.code) for p in rest)))
 
 

@@ -141,7 +141,7 @@ class WorkWindowInput:
     weekday: int = strawberry.field(description="0 is Monday.")
     from_minute: int = strawberry.field(description="First minute of the day, 0 to 1439.")
     until_minute: int = strawberry.field(description="Minute at which it ends, 1 to 1440.")
-    valid_from_on: date = said("First day; ever since unless said.")
+    valid_from_on: date | None = said("First day; ever since unless said.")
     valid_until_on: date | None = said("Last day; no end unless said.")
 
 

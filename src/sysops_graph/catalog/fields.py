@@ -50,6 +50,10 @@ def _zone(name: str) -> str:
     return name
 
 
+def _ever_on(value: object) -> object:
+    return date.min if value is None else value
+
+
 def _open_on(value: object) -> object:
     return OPEN_END_ON if value is None else value
 
@@ -81,9 +85,10 @@ Subdivision = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,3}$")]
 Level = Annotated[int, Field(ge=1, le=3)]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 NodeId = Annotated[str, Field(max_length=64)]
+EverSinceOn = Annotated[date, BeforeValidator(_ever_on)]
 OpenEndOn = Annotated[date, BeforeValidator(_open_on)]
 OpenEndAt = Annotated[AwareDatetime, BeforeValidator(_open_at)]
-"""No end is a far one: in the graph an end is never null."""
+"""No end is a far one, no begin a long past one: in the graph neither is ever null."""
 
 
 class Place(Facts):

@@ -159,8 +159,8 @@ def _unknown(one: Reference) -> Problem:
 
 
 async def _checked(tx: Tx, kind: NodeKind, was: Row, values: Values, more: Sequence[Problem]) -> Row:
-    """All facts of the node once the values are in, in the model's plain form."""
-    merged = {name: was[name] for name in kind.model.model_fields if name in was} | dict(values)
+    """All facts of the node once the values are in, in the model's plain form; what was never said is as by default."""
+    merged = {name: was[name] for name in kind.model.model_fields if was.get(name) is not None} | dict(values)
     before = {(one.node_id, one.labels) for one in references(was)}
     added = [one for one in references(values) if (one.node_id, one.labels) not in before]
     found = (*problems_of(kind.model, merged), *twice_named(values, kind.facts), *more, *await unknown_ids(tx, added))

@@ -10,6 +10,7 @@ from sysops_graph.catalog.fields import (
     ONE_LINE,
     OPEN_END_ON,
     Country,
+    EverSinceOn,
     Facts,
     Level,
     Line,
@@ -110,7 +111,7 @@ class Coverage(Facts):
     """A product that a plan or contract covers, from the first to the last day, both included."""
 
     product_id: NodeId
-    from_on: date = date.min
+    from_on: EverSinceOn = date.min
     until_on: Annotated[OpenEndOn, AfterValidator(after("from_on"))] = OPEN_END_ON
     since_at: datetime | None = None
 

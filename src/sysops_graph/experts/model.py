@@ -13,6 +13,7 @@ from sysops_graph.calendars.rules import merge_windows
 from sysops_graph.catalog.fields import (
     OPEN_END_AT,
     OPEN_END_ON,
+    EverSinceOn,
     Facts,
     Level,
     Line,
@@ -65,13 +66,13 @@ class DutyRole(StrEnum):
 
 
 class HeldSkill(Facts):
-    """What an expert can, from when, and until the end of a certificate; only what somebody has verified counts."""
+    """What an expert can, from when (now unless said) until the end of a certificate; only what is verified counts."""
 
     skill_id: NodeId
     level: Level
     verified: bool = False
     verified_by: str | None = None
-    valid_from_at: AwareDatetime
+    valid_from_at: AwareDatetime | None = None
     valid_until_at: Annotated[OpenEndAt, AfterValidator(after("valid_from_at"))] = OPEN_END_AT
     since_at: datetime | None = None
 
@@ -89,7 +90,7 @@ class WorkWindow(Facts):
     weekday: Annotated[int, Field(ge=0, le=6)]
     from_minute: Annotated[int, Field(ge=0, lt=DAY_MINUTES)]
     until_minute: Annotated[int, Field(gt=0, le=DAY_MINUTES)]
-    valid_from_on: date = date.min
+    valid_from_on: EverSinceOn = date.min
     valid_until_on: Annotated[OpenEndOn, AfterValidator(after("valid_from_on"))] = OPEN_END_ON
 
     @field_validator("until_minute")
