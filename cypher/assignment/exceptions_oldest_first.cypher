@@ -1,6 +1,6 @@
 // A page of assignment exceptions, oldest first, behind (after_at, after_id), read from their index in order.
 MATCH (x:AssignmentException)
-WHERE x.raised_at >= $after_at AND (x.raised_at > $after_at OR x.id > $after_id)
+WHERE x.raised_at >= $after_at AND CASE x.raised_at WHEN $after_at THEN x.id > $after_id ELSE true END
   AND ($state IS NULL OR x.state = $state) AND (size($codes) = 0 OR x.code IN $codes)
   AND ($sees_all OR EXISTS {
     (x)-[:BLOCKS]->(:Ticket)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:LEADS]-(:Staff {id: $actor_id}) })

@@ -1,16 +1,17 @@
 // For staff, a page of tickets with their neighbours, newest first, behind (after_at, after_id).
-// Each state is read from its index in order, no further than the page: the number of tickets does not matter.
+// Each state is read from its index in order, no further than the page: the number of tickets does not matter. That
+// the state is named in the order, where it is one and the same, is what makes the planner see it.
 UNWIND $states AS state
 CALL (state) {
   MATCH (t:Ticket {state: state})
-  WHERE t.opened_at <= $after_at AND (t.opened_at < $after_at OR t.id < $after_id)
+  WHERE t.opened_at <= $after_at AND CASE t.opened_at WHEN $after_at THEN t.id < $after_id ELSE true END
     AND (size($priorities) = 0 OR t.priority IN $priorities)
     AND ($needs_owner IS NULL OR t.needs_owner = $needs_owner)
     AND ($needs_review IS NULL OR t.needs_review = $needs_review)
     AND ($queue_id IS NULL OR EXISTS { (t)-[:WAITS_IN]->(:Queue {id: $queue_id}) })
     AND ($area_id IS NULL OR EXISTS { (t)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area {id: $area_id}) })
     AND ($sees_all OR EXISTS { (t)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:LEADS]-(:Staff {id: $actor_id}) })
-  RETURN t ORDER BY t.opened_at DESC, t.id DESC LIMIT $limit
+  RETURN t ORDER BY t.state DESC, t.opened_at DESC, t.id DESC LIMIT $limit
 }
 WITH t ORDER BY t.opened_at DESC, t.id DESC LIMIT $limit
 MATCH (t)-[:OPENED_BY]->(customer:Customer)

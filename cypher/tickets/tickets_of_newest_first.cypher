@@ -6,7 +6,7 @@ CALL () {
   UNION MATCH (:Assignment {expert_id: $expert_id, state: 'completed'})-[:OF]->(t:Ticket) RETURN t
 }
 WITH t
-WHERE t.state IN $states AND t.opened_at <= $after_at AND (t.opened_at < $after_at OR t.id < $after_id)
+WHERE t.state IN $states AND t.opened_at <= $after_at AND CASE t.opened_at WHEN $after_at THEN t.id < $after_id ELSE true END
   AND (size($priorities) = 0 OR t.priority IN $priorities)
   AND ($needs_owner IS NULL OR t.needs_owner = $needs_owner)
   AND ($needs_review IS NULL OR t.needs_review = $needs_review)
