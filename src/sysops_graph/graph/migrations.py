@@ -15,7 +15,7 @@ from typing import cast
 from neo4j import Query
 from neo4j.exceptions import Neo4jError
 
-from sysops_graph.graph.driver import TIMEOUT_S, Graph, Tx
+from sysops_graph.graph.driver import Graph, Tx
 from sysops_graph.graph.migration_files import Migration, MigrationKind, migrations
 from sysops_graph.graph.migration_model import (
     Applied,
@@ -28,6 +28,7 @@ from sysops_graph.graph.migration_model import (
     MigrationState,
     SchemaDiffers,
 )
+from sysops_graph.graph.statements import statement
 from sysops_graph.ids import random_id
 from sysops_graph.log import logger
 
@@ -37,6 +38,7 @@ LOCK = "John Doe"
 """What the neo4j-migrations tool calls its lock on the default database: it and this runner keep each other out."""
 LOCK_FOR = timedelta(minutes=2)
 _FOR_EVER = 0
+_INDEXES_S = 3600
 _SCHEMA_NAME = re.compile(r"\b(CREATE|DROP)\s+(?:\w+\s+)?(?:CONSTRAINT|INDEX)\s+(\w+)")
 
 
@@ -52,7 +54,7 @@ async def migrate(graph: Graph, *, by: str = "sysops", path: Path | None = None)
         todo = await pending(graph, path=path)
         for migration in todo:
             await _apply(graph, migration, by=by, holder=holder)
-        await graph.write(_await_indexes)
+        await _await_indexes(graph)
     applied = {one.version: one for one in await graph.read(_chain)}
     return [applied[one.version] for one in todo]
 
@@ -196,8 +198,14 @@ async def _unique_migration_lock(tx: Tx) -> None:
     await tx.rows("graph/unique_migration_lock")
 
 
-async def _await_indexes(tx: Tx) -> None:
-    await tx.rows("graph/await_indexes", timeout_s=int(TIMEOUT_S))
+async def _await_indexes(graph: Graph) -> None:
+    """In a session of its own: to fill an index of a large graph takes longer than a use-case may."""
+    named = statement("graph/await_indexes")
+    async with graph.session() as session:
+        try:
+            await (await session.run(Query(named.text, timeout=_FOR_EVER), timeout_s=_INDEXES_S)).consume()
+        except Neo4jError as error:
+            raise MigrationFailed(f"An index cannot be used: {error.message}") from error
 
 
 async def _chain(tx: Tx) -> list[Applied]:

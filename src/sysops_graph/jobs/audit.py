@@ -17,9 +17,19 @@ async def audit_at(graph: Graph, *, now: datetime) -> list[Violation]:
     """What is broken at an instant, seen twice: the second time under the lock of its ticket."""
     found: list[Violation] = []
     for invariant in INVARIANTS:
-        broken = await graph.read(violations, invariant, now=now)
-        if broken:
-            broken = await graph.write(look_again, broken, now=now, ids=Ids(random_id("Command")))
+        broken = await _broken(graph, invariant, now=now)
         VIOLATIONS.labels(invariant).set(len(broken))
         found += broken
+    return found
+
+
+async def _broken(graph: Graph, invariant: str, *, now: datetime) -> list[Violation]:
+    found: list[Violation] = []
+    after: str | None = ""
+    while after is not None:
+        suspects, beyond = await graph.read(violations, invariant, now=now, after=after)
+        if suspects:
+            ids = Ids(random_id("Command"))
+            found += await graph.write(look_again, suspects, now=now, after=after, ids=ids)
+        after = beyond
     return found

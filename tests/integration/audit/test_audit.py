@@ -1,5 +1,8 @@
 """A healthy graph passes the audit, and each way of breaking it is found and named."""
 
+import asyncio
+import json
+import sys
 import tomllib
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -15,9 +18,11 @@ from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.jobs.audit import audit_at
+from sysops_graph.lifecycle import audit as audit_module
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer
 from sysops_graph.lifecycle.audit import INVARIANTS, Violation, look_again, violations
 from sysops_graph.lifecycle.settling import close_ticket, solve_ticket
+from sysops_graph.settings import Settings
 
 TOMORROW = MONDAY + timedelta(days=1)
 SLOT = {"starts_at": TOMORROW, "ends_at": TOMORROW + timedelta(hours=2)}
@@ -76,7 +81,7 @@ async def refused_by_all(life: Life, customer: str) -> str:
 
 
 async def broken(tx: Tx) -> set[tuple[str, str | None]]:
-    found = [one for invariant in INVARIANTS for one in await violations(tx, invariant, now=MONDAY)]
+    found = [one for invariant in INVARIANTS for one in (await violations(tx, invariant, now=MONDAY))[0]]
     return {(one.invariant, one.ticket_id) for one in found}
 
 
@@ -124,6 +129,21 @@ async def test_what_only_looked_broken_is_not_reported(graph: Graph, tickets: di
     assert await graph.write(look_again, seen, now=MONDAY, ids=Ids("cmd_look")) == []
 
 
+@pytest.mark.usefixtures("tickets")
+async def test_pages_cover_everything_once(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_module, "PAGE", 3)
+    await run(tx, "MATCH (t:Ticket) SET t.version = 99")
+    await run(tx, "MATCH (k:SlaClock) SET k.due_at = k.due_at + duration('PT1S')")
+    for invariant, counted in (("history_differs", "Ticket"), ("clock_not_as_rebuilt", "SlaClock")):
+        [there] = await run(tx, "MATCH (n) WHERE $label IN labels(n) RETURN count(n) AS count", label=counted)
+        found: list[Violation] = []
+        after: str | None = ""
+        while after is not None:
+            page, after = await violations(tx, invariant, now=MONDAY, after=after)
+            found += page
+        assert len(found) == len(set(found)) == there["count"]
+
+
 async def test_violations_are_counted_by_name(graph: Graph, tickets: dict[str, str]) -> None:
     life = Life(graph)
     await life.rows("MATCH (t:Ticket {id: $t}) SET t.needs_owner = true", t=tickets["owned"])
@@ -138,3 +158,31 @@ async def test_violations_are_counted_by_name(graph: Graph, tickets: dict[str, s
 
 def gauge(name: str) -> float | None:
     return REGISTRY.get_sample_value("sysops_invariant_violations", {"name": name})
+
+
+async def test_the_command_lists_what_is_broken_and_fails(settings: Settings, tickets: dict[str, str]) -> None:
+    """Half a year later, everything that was armed is long overdue."""
+    code, out = await sysops_audit(settings)
+    assert code == 1
+    broken = {(each["invariant"], each["ticket_id"]) for each in json.loads(out)}
+    assert ("owned_ticket_without_next_step", tickets["owned"]) in broken
+
+
+@pytest.mark.usefixtures("wipe")
+async def test_the_command_succeeds_where_nothing_is_broken(settings: Settings) -> None:
+    assert await sysops_audit(settings) == (0, "[]\n")
+
+
+async def sysops_audit(settings: Settings) -> tuple[int | None, str]:
+    command = await asyncio.create_subprocess_exec(
+        Path(sys.executable).with_name("sysops"),
+        "audit",
+        "--json",
+        env={
+            "SYSOPS_NEO4J_URI": settings.neo4j_uri,
+            "SYSOPS_NEO4J_PASSWORD": settings.neo4j_password.get_secret_value(),
+        },
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await command.communicate()
+    return command.returncode, out.decode()

@@ -150,4 +150,4 @@ async def test_every_invariant_stands_whatever_people_do(graph: Graph, seed: int
 
 
 async def broken_now(tx: Tx, *, now: datetime) -> list[Violation]:
-    return [one for invariant in INVARIANTS for one in await violations(tx, invariant, now=now)]
+    return [one for invariant in INVARIANTS for one in (await violations(tx, invariant, now=now))[0]]
