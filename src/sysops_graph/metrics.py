@@ -19,6 +19,6 @@ MESSAGES = Counter("sysops_messages", "Messages handled, by topic and outcome", 
 TIMERS = Counter("sysops_timers", "Timers fired, by kind and outcome", ["kind", "outcome"])
 TIMER_LATENESS = Histogram("sysops_timer_lateness_seconds", "From a timer's due time to its effect's commit", ["kind"])
 TIMER_OVERDUE = Gauge("sysops_timer_overdue_seconds", "How long the oldest due timer has been due")
-EXCEPTIONS = Counter("sysops_assignment_exceptions", "Assignment exceptions raised, by reason code", ["code"])
+EXCEPTIONS = Gauge("sysops_assignment_exceptions", "Tickets that nobody can take now, by reason code", ["code"])
 INVARIANTS = Gauge("sysops_invariant_violations", "Violations that the last audit found", ["name"])
 DOORBELLS_LOST = Counter("sysops_doorbells_lost", "Doorbells that could not be rung; the sweep finds the message")

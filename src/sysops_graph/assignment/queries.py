@@ -112,6 +112,11 @@ async def exceptions_page(
     )
 
 
+async def open_exceptions(tx: Tx) -> dict[str, int]:
+    """How many tickets nobody can take now, by reason code."""
+    return {row["code"]: row["tickets"] for row in await tx.rows("assignment/open_exceptions")}
+
+
 async def count_exceptions(tx: Tx, wanted: ExceptionFilter, *, actor: Actor) -> int:
     """How many exceptions the whole list has."""
     row = await tx.row("assignment/count_exceptions", state=wanted.state, codes=list(wanted.codes), **sight(actor))

@@ -10,6 +10,7 @@ from typing import Any
 
 from prometheus_client import start_http_server
 
+from sysops_graph.assignment.queries import open_exceptions
 from sysops_graph.clock import Clock
 from sysops_graph.delivery.engine import start_engine
 from sysops_graph.delivery.queries import backlog
@@ -21,7 +22,7 @@ from sysops_graph.jobs.lanes import Lanes, Work
 from sysops_graph.jobs.runner import Runner
 from sysops_graph.jobs.sweep import Intake, Shares, Sweep
 from sysops_graph.log import logger
-from sysops_graph.metrics import OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
+from sysops_graph.metrics import EXCEPTIONS, OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
 from sysops_graph.routes import Routes, routes
 from sysops_graph.settings import Settings
 
@@ -126,6 +127,9 @@ class Worker:
         OUTBOX_DEAD.set(waiting.dead)
         OUTBOX_AGE.set((now - (waiting.oldest_message_at or now)).total_seconds())
         TIMER_OVERDUE.set((now - (waiting.oldest_timer_at or now)).total_seconds())
+        EXCEPTIONS.clear()
+        for code, tickets in (await self._graph.read(open_exceptions)).items():
+            EXCEPTIONS.labels(code).set(tickets)
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:
