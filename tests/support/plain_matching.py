@@ -105,7 +105,7 @@ class PlainMatch:
         return all(held.get(skill, 0) and held[skill] + 1 >= level for skill, level in self.required.items())
 
     def failed_at(self, expert: Node, time: Time | None) -> frozenset[Rule]:
-        """Every rule the expert fails, were the work at this time; none stands for a ticket whose slots are all past."""
+        """Every rule the expert fails, were the work at this time; none: the ticket's slots are all past."""
         judged = {
             Rule.ACTIVE: expert["active"],
             Rule.SKILL: not self.skill_unknown and self._has_skills(expert, time or self._now_time()),
@@ -291,7 +291,7 @@ class PlainMatch:
             expert["id"],
         )
 
-    def _strategy(self) -> Any:  # noqa: ANN401
+    def _strategy(self) -> Any:
         queue = self.world.one(self.ticket["id"], "WAITS_IN")
         name = self.world.nodes[queue]["strategy"] if queue else "default"
         return self.policy.strategies.get(name, self.policy.strategies["default"])
@@ -360,7 +360,7 @@ def same_order(found: list[tuple[str, float]], right: list[tuple[str, float]]) -
 
 
 async def _all(tx: Tx, text: str) -> list[Node]:
-    from sysops_graph.graph.driver import _from_driver  # noqa: PLC0415 # pyright: ignore
+    from sysops_graph.graph.driver import _from_driver  # noqa: PLC0415 # pyright: ignore[reportPrivateUsage]
 
-    result = await tx._tx.run(text)  # type: ignore[arg-type] # pyright: ignore
+    result = await tx._tx.run(text)  # type: ignore[arg-type] # pyright: ignore[reportPrivateUsage]
     return [_from_driver(record["row"]) async for record in result]

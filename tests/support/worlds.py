@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from neo4j.spatial import WGS84Point
 
@@ -46,11 +46,11 @@ class World:
     nodes: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     edges: list[Edge] = field(default_factory=list[Edge])
 
-    def node(self, label: str, node_id: str, /, **properties: Any) -> str:  # noqa: ANN401
+    def node(self, label: str, node_id: str, /, **properties: Any) -> str:
         self.nodes[label].append({"id": node_id, **properties})
         return node_id
 
-    def edge(self, start: str, type_: str, end: str, /, **properties: Any) -> None:  # noqa: ANN401
+    def edge(self, start: str, type_: str, end: str, /, **properties: Any) -> None:
         self.edges.append((start, type_, end, properties))
 
     def ids(self, label: str) -> list[str]:
@@ -89,7 +89,7 @@ async def put(tx: Tx, world: World) -> None:
 
 
 async def _run(tx: Tx, text: str, rows: list[dict[str, Any]]) -> None:
-    result = await tx._tx.run(text, {"rows": rows})  # type: ignore[arg-type] # pyright: ignore
+    result = await tx._tx.run(text, {"rows": rows})  # type: ignore[arg-type] # pyright: ignore[reportPrivateUsage]
     await result.consume()
 
 
@@ -305,4 +305,4 @@ def _assignment(world: World, r: random.Random, ticket: str, assignment: str, sl
 
 
 def _point(r: random.Random) -> WGS84Point:
-    return WGS84Point((r.uniform(9, 11), r.uniform(53, 54.5)))
+    return cast(WGS84Point, WGS84Point((r.uniform(9, 11), r.uniform(53, 54.5))))

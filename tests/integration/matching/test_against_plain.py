@@ -36,9 +36,7 @@ async def test_as_a_plain_reading_of_the_rules(graph: Graph, wipe: None, seed: i
     async with rolled_back(graph, world) as (tx, plain):
         for ticket_id in world.ids("Ticket"):
             match = PlainMatch(plain, ticket_id, policy=POLICY, now=world.now)
-            found = await explain_match(
-                tx, ticket_id, policy=POLICY, version=1, now=world.now, limit=50, listed=1000
-            )
+            found = await explain_match(tx, ticket_id, policy=POLICY, version=1, now=world.now, limit=50, listed=1000)
             assert_same_ranking([explained.candidate for explained in found.candidates], match)
             assert_same_rules(found, match)
             assert (found.nobody is None) == bool(match.ranked())
@@ -52,9 +50,7 @@ async def test_an_exceptions_retry_asks_the_silent_again(graph: Graph, wipe: Non
     async with rolled_back(graph, world) as (tx, plain):
         for ticket_id in world.ids("Ticket"):
             match = PlainMatch(plain, ticket_id, policy=POLICY, now=world.now, retry=True)
-            found = await best_experts(
-                tx, ticket_id, policy=POLICY, version=1, now=world.now, limit=50, retry=True
-            )
+            found = await best_experts(tx, ticket_id, policy=POLICY, version=1, now=world.now, limit=50, retry=True)
             assert_same_ranking(found, match)
             if not found:
                 none = await why_nobody(tx, ticket_id, policy=POLICY, now=world.now, retry=True)
