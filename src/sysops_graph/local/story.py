@@ -5,12 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from redis import Redis
 from rich.console import Console
@@ -20,6 +19,7 @@ from sysops_graph.local.model import StackProblem
 from sysops_graph.local.story_people import (
     HILDA,
     KARLA,
+    LENA,
     MONA,
     OTTO,
     TELEVISION_EXPERTS,
@@ -27,14 +27,17 @@ from sysops_graph.local.story_people import (
     Row,
     Service,
     StoryFailed,
+    clock,
     expert_of,
+    local,
+    name_of,
+    slots_of_tomorrow,
     until,
 )
 from sysops_graph.local.world_demo import demo_id
 
 _TAG = "story"
-_ZONE = ZoneInfo("Europe/Berlin")
-_SOON_S = 20
+_SOON_S = 60
 _OFFER_S = 60
 _FLENSBURG = demo_id("Area", "flensburg")
 
@@ -76,7 +79,7 @@ class _Story:
     console: Console
 
     def say(self, words: str = "") -> None:
-        self.console.print(words, highlight=False)
+        self.console.print(words, highlight=False, soft_wrap=True)
 
     def chapter(self, title: str) -> None:
         self.console.print()
@@ -87,14 +90,14 @@ class _Story:
         ticket = self._opened(KARLA, "No picture since this morning", "PAN55-0001", urgency="MEDIUM")
         first = self._offer(ticket, asked=())
         self._explain(ticket, first)
-        self.chapter(f"2. {_name(first)} has no time")
+        self.chapter(f"2. {name_of(first)} has no time")
         said = self.service.do(
             expert_of(first), "RefuseOffer", offerId=first["id"], reason="NO_TIME", comment="Two visits already."
         )
-        self.say(f"{_name(first)} answers: {said['assignment']['state']} ({said['assignment']['reason']}).")
+        self.say(f"{name_of(first)} answers: {said['assignment']['state']} ({said['assignment']['reason']}).")
         second = self._offer(ticket, asked=(first,))
         self._silence(ticket, second)
-        third = self._offer(ticket, asked=(first, second), within_s=_OFFER_S + 2 * _SOON_S)
+        third = self._offer(ticket, asked=(first, second), within_s=_OFFER_S + _SOON_S)
         slot = self._accepted(ticket, third)
         self._sickness(ticket, third, slot)
 
@@ -109,12 +112,12 @@ class _Story:
             issueKindId=demo_id("IssueKind", "no-picture"),
             condition="UNUSABLE",
             urgency=urgency,
-            slots=_slots(),
+            slots=slots_of_tomorrow(),
             tags=[_TAG],
         )["ticket"]
         self.say(f"{customer.key.capitalize()} opens a ticket and has the receipt at once:")
         self.say(f"  {ticket['key']}, {ticket['priority']}, {ticket['product']['name']} in {ticket['area']['name']}")
-        self.say(f"  contract: {ticket['entitlement'].lower()}, first answer due {_local(ticket['responseDueAt'])}")
+        self.say(f"  contract: {ticket['entitlement'].lower()}, first answer due {local(ticket['responseDueAt'])}")
         self.say(f"  next: {ticket['nextStep']}")
         return ticket
 
@@ -130,28 +133,29 @@ class _Story:
 
     def _explain(self, ticket: Row, offer: Row) -> None:
         self.say(
-            f"\nThe best expert is {_name(offer)}, with {offer['score']:.1f} points for {_local(offer['startsAt'])}:"
+            f"\nThe best expert is {name_of(offer)}, with {offer['score']:.1f} points for {local(offer['startsAt'])}:"
         )
         for term in offer["terms"]:
-            self.say(
-                f"  {term['term'].lower():<7} {term['value']:.2f} x {term['weight']:>5.1f} = {term['share']:>6.2f}"
+            points = term["value"] * term["weight"]
+            self.say(f"  {term['term'].lower():<7} {term['value']:.2f} x {term['weight']:>5.1f} = {points:>6.2f}")
+        for behind in self.service.ask(MONA, "Match", id=ticket["id"])["match"]["candidates"]:
+            lacks = (
+                ", ".join(f"{lack['points']:.1f} in {lack['term'].lower()}" for lack in behind["lacks"]) or "nothing"
             )
-        others = self.service.ask(MONA, "Match", id=ticket["id"])["match"]["candidates"]
-        behind = ", ".join(f"{one['expert']['name']} ({one['score']:.1f})" for one in others)
-        self.say(f"Behind: {behind or 'nobody'}.")
+            self.say(f"  then {behind['name']} ({behind['score']:.1f}), who lacks {lacks}")
 
     def _silence(self, ticket: Row, offer: Row) -> None:
-        self.chapter(f"3. {_name(offer)} does not answer, and everything that can die does")
-        self.say(f"{ticket['key']} is offered to {_name(offer)} until {_clock(offer['expiresAt'])}. Nobody answers.")
+        self.chapter(f"3. {name_of(offer)} does not answer, and everything that can die does")
+        self.say(f"{ticket['key']} is offered to {name_of(offer)} until {clock(offer['expiresAt'])}. Nobody answers.")
         self._kill_worker()
         self._flush_redis()
         self.say("The offer runs out all the same: its timer is a node of the graph.")
 
     def _accepted(self, ticket: Row, offer: Row) -> Row:
         silent = self.service.ticket(ticket["id"])["assignments"]
-        ended = [f"{_name(one)}: {one['state'].lower()}" for one in silent if one["id"] != offer["id"]]
-        self.say(f"So far {', '.join(ended)}. Next is {_name(offer)}.")
-        self.chapter(f"4. {_name(offer)} accepts")
+        ended = [f"{name_of(one)}: {one['state'].lower()}" for one in silent if one["id"] != offer["id"]]
+        self.say(f"So far {', '.join(ended)}. Next is {name_of(offer)}.")
+        self.chapter(f"4. {name_of(offer)} accepts")
         said = self.service.do(expert_of(offer), "AcceptOffer", offerId=offer["id"])
         visit = self._visit(ticket)
         self.say(f"{said['ticket']['state'].capitalize()}: {said['ticket']['nextStep']}")
@@ -159,11 +163,17 @@ class _Story:
         return visit
 
     def _sickness(self, ticket: Row, offer: Row, visit: Row) -> None:
-        self.chapter(f"5. {_name(offer)} falls sick before the visit")
+        self.chapter(f"5. {name_of(offer)} falls sick before the visit")
         sick = self.service.do(
-            expert_of(offer), "RecordAbsence", kind="SICKNESS", startsAt=datetime.now(UTC).isoformat(), note=_TAG
+            LENA,
+            "RecordAbsence",
+            expertId=offer["expert"]["id"],
+            kind="SICKNESS",
+            startsAt=datetime.now(UTC).isoformat(),
+            note=_TAG,
         )
-        self.say(f"Handed over at once: {', '.join(one['key'] for one in sick['moved']) or 'nothing'}.")
+        moved = ", ".join(one["key"] for one in sick["moved"]) or "nothing"
+        self.say(f"The team lead Lena records it. Handed over at once: {moved}.")
         if ticket["id"] not in {one["id"] for one in sick["moved"]}:
             raise StoryFailed(f"{ticket['key']} stayed with somebody who is sick.")
         asked = tuple(self.service.ticket(ticket["id"])["assignments"])
@@ -173,20 +183,22 @@ class _Story:
         now = self._visit(ticket)
         if (now["startsAt"], now["endsAt"]) != (visit["startsAt"], visit["endsAt"]):
             raise StoryFailed("The customer did not keep the slot.")
-        self.say(f"{_name(fourth)} accepts; Karla keeps her slot, {_local(now['startsAt'])}.")
+        self.say(f"{name_of(fourth)} accepts; Karla keeps her slot, {local(now['startsAt'])}.")
         self._told(KARLA, ticket, "ticket.handed_over")
         self._finish(ticket, expert_of(fourth))
 
     def nobody_for_flensburg(self) -> None:
         self.chapter("6. Otto's television, and nobody for Flensburg")
-        ticket = self._opened(OTTO, "Black screen, we need it tonight", "PAN55-0002", urgency="HIGH")
+        ticket = self._opened(OTTO, "Black screen, we need it tonight", "PAN55-0002", urgency="CRITICAL")
 
         def raised() -> Row | None:
             return self.service.ticket(ticket["id"])["exception"]
 
         nobody = until(raised, what=f"The exception of {ticket['key']}", within_s=_SOON_S)
         self.say(f"\nNobody can take it: {nobody['code']}.")
-        self.say("  " + " > ".join(f"{s['rule'].lower()} {s['left']}/{s['came']}" for s in nobody["funnel"]))
+        self.say(
+            "  " + " > ".join(f"{s['rule'].lower()} {s['left']}/{s['came']}" for s in nobody["funnel"] if s["came"])
+        )
         for failure in nobody["failures"][:6]:
             self.say(f"  {failure['name']}: {failure['fact']}")
         self._told(MONA, ticket, "exception.raised")
@@ -197,7 +209,7 @@ class _Story:
         self.say(f"What would help: {step['text']}. Mona does it.")
         self.service.do(MONA, "ServeArea", expertId=step["expertId"], areaId=_FLENSBURG)
         offer = self._offer(ticket, asked=())
-        self.say(f"By itself, {ticket['key']} is offered to {_name(offer)}.")
+        self.say(f"By itself, {ticket['key']} is offered to {name_of(offer)}.")
         self.service.do(expert_of(offer), "AcceptOffer", offerId=offer["id"])
         self._told(OTTO, ticket, "visit.confirmed")
         self._finish(ticket, expert_of(offer))
@@ -269,28 +281,3 @@ class _Story:
         with Redis.from_url(url) as redis:  # pyright: ignore[reportUnknownMemberType]
             redis.flushall()  # pyright: ignore[reportUnknownMemberType]
         self.say("Redis is flushed.")
-
-
-def _slots() -> list[Row]:
-    """Tomorrow morning and tomorrow afternoon, where Karla and Otto live."""
-    tomorrow = datetime.now(_ZONE).date() + timedelta(days=1)
-    return [
-        {"startsAt": _at(tomorrow, hour).isoformat(), "endsAt": _at(tomorrow, hour + 2).isoformat()}
-        for hour in (10, 14)
-    ]
-
-
-def _at(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), _ZONE)
-
-
-def _name(offer: Mapping[str, Row]) -> str:
-    return str(offer["expert"]["name"])
-
-
-def _local(instant: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(_ZONE).strftime("%a %d %b, %H:%M")
-
-
-def _clock(instant: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(_ZONE).strftime("%H:%M:%S")

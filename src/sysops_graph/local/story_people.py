@@ -1,14 +1,15 @@
 """Who speaks in the story, and how they reach the service: over HTTP, each with a token of their own."""
 
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -20,8 +21,10 @@ from sysops_graph.local.world_demo import demo_id
 T = TypeVar("T")
 Row = dict[str, Any]
 
+_ZONE = ZoneInfo("Europe/Berlin")
 _LIFETIME = timedelta(hours=1)
 _LOOK_EVERY_S = 0.2
+_TRIES = 5
 
 
 class StoryFailed(StackProblem):
@@ -43,31 +46,42 @@ class Person:
 
 KARLA, OTTO = (Person("Customer", key, Role.CUSTOMER) for key in ("karla", "otto"))
 HILDA = Person("Staff", "hilda", Role.HELP_DESK)
+LENA = Person("Staff", "lena", Role.TEAM_LEAD)
 MONA = Person("Staff", "mona", Role.MANAGER)
 TELEVISION_EXPERTS = tuple(Person("Expert", key, Role.EXPERT) for key in ("anna", "ben", "cleo", "dora", "emil"))
+
+
+@cache
+def document() -> str:
+    """All operations of the story."""
+    return files("sysops_graph.local").joinpath("story.graphql").read_text(encoding="utf-8")
 
 
 class Service:
     """The running API, as anybody outside sees it."""
 
     def __init__(self, url: str, token_key: Path) -> None:
-        self._http = httpx.Client(base_url=url, timeout=20)
+        self._http = httpx.Client(timeout=60)
+        self._url = url
         self._token_key = token_key
         self._tokens: dict[Person, str] = {}
 
-    @cached_property
-    def _document(self) -> str:
-        return files("sysops_graph.local").joinpath("story.graphql").read_text(encoding="utf-8")
-
     def ask(self, who: Person, operation: str, **variables: object) -> Row:
         """The data of an operation of `story.graphql`. Raises StoryFailed with the service's words."""
-        body = {"query": self._document, "operationName": operation, "variables": variables}
-        answer = self._http.post("", json=body, headers={"Authorization": f"Bearer {self._token(who)}"})
-        said: Row = answer.json()
+        body = {"query": document(), "operationName": operation, "variables": variables}
+        said = self._post(who, body)
+        for _ in range(_TRIES):
+            if not any(error["extensions"]["retryable"] for error in said.get("errors", ())):
+                break
+            sleep(1)
+            said = self._post(who, body)
         if said.get("errors"):
             words = "; ".join(error["message"] for error in said["errors"])
             raise StoryFailed(f"{operation}, said by {who.key}, was answered: {words}")
         return said["data"]
+
+    def _post(self, who: Person, body: Row) -> Row:
+        return self._http.post(self._url, json=body, headers={"Authorization": f"Bearer {self._token(who)}"}).json()
 
     def do(self, who: Person, operation: str, **input: object) -> Row:  # noqa: A002 - its name in the schema
         """What a mutation answered; each is said once, under a key of its own."""
@@ -86,11 +100,11 @@ class Service:
 
 def until(look: Callable[[], T | None], *, what: str, within_s: float) -> T:
     """The first thing that `look` finds. Raises StoryFailed when it is not there in time."""
-    ends = time.monotonic() + within_s
+    ends = monotonic() + within_s
     while (found := look()) is None:
-        if time.monotonic() > ends:
+        if monotonic() > ends:
             raise StoryFailed(f"{what} did not happen within {within_s:.0f} s.")
-        time.sleep(_LOOK_EVERY_S)
+        sleep(_LOOK_EVERY_S)
     return found
 
 
@@ -100,3 +114,22 @@ def expert_of(offer: Mapping[str, Any]) -> Person:
     if not found:
         raise StoryFailed(f"{offer['expert']['name']} was asked, who has no part in this story.")
     return found[0]
+
+
+def name_of(offer: Mapping[str, Any]) -> str:
+    return offer["expert"]["name"]
+
+
+def slots_of_tomorrow() -> list[Row]:
+    """Morning and afternoon, where Karla and Otto live."""
+    tomorrow = datetime.now(_ZONE).date() + timedelta(days=1)
+    hours = [datetime.combine(tomorrow, clock_time, _ZONE) for clock_time in (time(10), time(14))]
+    return [{"startsAt": at.isoformat(), "endsAt": (at + timedelta(hours=2)).isoformat()} for at in hours]
+
+
+def local(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(_ZONE).strftime("%a %d %b, %H:%M")
+
+
+def clock(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(_ZONE).strftime("%H:%M:%S")
