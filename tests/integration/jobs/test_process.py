@@ -31,6 +31,15 @@ async def test_the_worker_command_turns_the_engine_serves_its_metrics_and_ends_w
     }
     command = [sys.executable, "-m", "sysops_graph.cli", "worker"]
     process = await asyncio.create_subprocess_exec(*command, env=environment, stderr=asyncio.subprocess.PIPE)
+    try:
+        await _as_it_should(process, graph, port)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _as_it_should(process: asyncio.subprocess.Process, graph: Graph, port: int) -> None:
     clock = await clock_of(graph)
 
     async def turns() -> bool:
@@ -41,12 +50,12 @@ async def test_the_worker_command_turns_the_engine_serves_its_metrics_and_ends_w
             return False
         return True
 
-    await eventually(turns, within_s=30)
+    await eventually(turns, within_s=60)
     async with httpx.AsyncClient() as http:
         metrics = (await http.get(f"http://127.0.0.1:{port}/metrics")).text
     assert 'sysops_messages_total{outcome="done",topic="engine.ping"}' in metrics
     process.send_signal(signal.SIGTERM)
-    _, words = await asyncio.wait_for(process.communicate(), 15)
+    _, words = await asyncio.wait_for(process.communicate(), 40)
     assert process.returncode == 0
     assert b"worker_ended" in words
     assert not [lease for lease in await nodes(graph, "Lease") if lease["name"].startswith("worker:")]
