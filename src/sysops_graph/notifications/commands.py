@@ -50,11 +50,11 @@ class Wording:
 
 
 async def store_notification(tx: Tx, message: Message, /, *, now: datetime, ids: Ids) -> None:
-    """The effect of `notification.wanted`: keep the notification, and have it sent. Raises RecipientGone."""
+    """The effect of `notification.wanted`: keep it in the words of the app, and have it sent. Raises RecipientGone."""
     wanted = _wanted(message)
     wording = await wording_of(tx, wanted)
     channel = next_channel(wording.recipient)
-    words = wording.words(wanted.kind, channel or ContactChannel.IN_APP)
+    words = wording.words(wanted.kind, ContactChannel.IN_APP)
     notification_id, attempt_id = ids.new("Notification"), ids.new("Attempt")
     await tx.rows(
         "notifications/store_notification",

@@ -97,8 +97,8 @@ async def test_a_notification_is_stored_with_its_words_before_it_is_sent(squad: 
 
 
 async def test_a_person_is_told_in_their_own_language(squad: Tx) -> None:
-    await tell(squad, KARLA)
-    assert "Guten Tag Karla Petersen" in (await told(squad))["text"]
+    await tell(squad, KARLA, priority="P2")
+    assert "wird Ihnen angeboten" in (await told(squad))["text"]
 
 
 async def test_names_are_looked_up_when_it_is_stored(squad: Tx) -> None:
@@ -141,7 +141,8 @@ async def test_a_letter_goes_to_the_sealed_address_with_the_messages_id(squad: T
     assert (await told(squad))["attempts"][0]["state"] == "sending"
     provider_id = await Post({ContactChannel.EMAIL: carrier}, SEALER).carry(letter, send.id)
     await note_sent(squad, send, provider_id, now=NOW, ids=Ids("2"))
-    assert carrier.letters[send.id].address == "anna@sysops-squad.example"
+    sent = carrier.letters[send.id]
+    assert (sent.address, sent.words.text.split("\n")[0]) == ("anna@sysops-squad.example", "Hello Anna Albers,")
     stored = await told(squad)
     assert (stored["state"], stored["attempts"][0]["provider_id"]) == ("sent", f"recorded-{send.id}")
 
