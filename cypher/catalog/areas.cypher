@@ -2,14 +2,14 @@
 CALL () {
   WITH 1 AS forward WHERE NOT $backward
   MATCH (n:Area)
-  WHERE n.name >= $key AND (n.name > $key OR n.id > $id) AND n.name STARTS WITH $starts
+  WHERE n.name >= $key AND n.name <= $last AND (n.name > $key OR n.id > $id)
     AND ($active IS NULL OR n.active = $active)
     AND ($parent_id IS NULL OR EXISTS { (n)-[:PART_OF]->(:Area {id: $parent_id}) })
   RETURN n ORDER BY n.name, n.id LIMIT $limit
   UNION ALL
   WITH 1 AS backward WHERE $backward
   MATCH (n:Area)
-  WHERE n.name <= $key AND (n.name < $key OR n.id < $id) AND n.name STARTS WITH $starts
+  WHERE n.name <= $key AND n.name >= $first AND (n.name < $key OR n.id < $id)
     AND ($active IS NULL OR n.active = $active)
     AND ($parent_id IS NULL OR EXISTS { (n)-[:PART_OF]->(:Area {id: $parent_id}) })
   RETURN n ORDER BY n.name DESC, n.id DESC LIMIT $limit

@@ -1,5 +1,5 @@
 // How many issue kinds there are. A filter that is null means any.
 MATCH (n:IssueKind)
-WHERE n.name STARTS WITH $starts
+WHERE n.name >= $first AND n.name <= $last
   AND ($active IS NULL OR n.active = $active)
 RETURN count(n) AS count

@@ -2,7 +2,7 @@
 CALL () {
   WITH 1 AS forward WHERE NOT $backward
   MATCH (n:Contract)
-  WHERE n.ends_on >= $key AND (n.ends_on > $key OR n.id > $id)
+  WHERE n.ends_on >= $key AND n.ends_on <= $last AND (n.ends_on > $key OR n.id > $id)
     AND ($status IS NULL OR n.status = $status)
     AND ($customer_id IS NULL OR EXISTS { (n)<-[:HOLDS]-(:Customer {id: $customer_id}) })
     AND ($sees_all OR EXISTS { (n)<-[:HOLDS]-(:Customer {id: $actor_id}) })
@@ -10,7 +10,7 @@ CALL () {
   UNION ALL
   WITH 1 AS backward WHERE $backward
   MATCH (n:Contract)
-  WHERE n.ends_on <= $key AND (n.ends_on < $key OR n.id < $id)
+  WHERE n.ends_on <= $key AND n.ends_on >= $first AND (n.ends_on < $key OR n.id < $id)
     AND ($status IS NULL OR n.status = $status)
     AND ($customer_id IS NULL OR EXISTS { (n)<-[:HOLDS]-(:Customer {id: $customer_id}) })
     AND ($sees_all OR EXISTS { (n)<-[:HOLDS]-(:Customer {id: $actor_id}) })

@@ -1,5 +1,5 @@
 // How many customers there are. A filter that is null means any.
 MATCH (n:Customer)
-WHERE n.name STARTS WITH $starts
+WHERE n.name >= $first AND n.name <= $last
   AND ($active IS NULL OR n.active = $active)
 RETURN count(n) AS count

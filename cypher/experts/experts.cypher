@@ -2,7 +2,7 @@
 CALL () {
   WITH 1 AS forward WHERE NOT $backward
   MATCH (n:Expert)
-  WHERE n.name >= $key AND (n.name > $key OR n.id > $id) AND n.name STARTS WITH $starts
+  WHERE n.name >= $key AND n.name <= $last AND (n.name > $key OR n.id > $id)
     AND ($active IS NULL OR n.active = $active)
     AND ($skill_id IS NULL OR EXISTS { (n)-[:HAS_SKILL]->(:Skill {id: $skill_id}) })
     AND ($area_id IS NULL OR EXISTS { (n)-[:SERVES]->(:Area)<-[:PART_OF]-{0,6}(:Area {id: $area_id}) })
@@ -10,7 +10,7 @@ CALL () {
   UNION ALL
   WITH 1 AS backward WHERE $backward
   MATCH (n:Expert)
-  WHERE n.name <= $key AND (n.name < $key OR n.id < $id) AND n.name STARTS WITH $starts
+  WHERE n.name <= $key AND n.name >= $first AND (n.name < $key OR n.id < $id)
     AND ($active IS NULL OR n.active = $active)
     AND ($skill_id IS NULL OR EXISTS { (n)-[:HAS_SKILL]->(:Skill {id: $skill_id}) })
     AND ($area_id IS NULL OR EXISTS { (n)-[:SERVES]->(:Area)<-[:PART_OF]-{0,6}(:Area {id: $area_id}) })

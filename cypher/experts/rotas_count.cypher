@@ -1,6 +1,6 @@
 // How many rotas there are. A filter that is null means any.
 MATCH (n:Rota)
-WHERE n.name STARTS WITH $starts
+WHERE n.name >= $first AND n.name <= $last
   AND ($active IS NULL OR n.active = $active)
   AND ($area_id IS NULL OR EXISTS { (n)-[:IN]->(:Area {id: $area_id}) })
 RETURN count(n) AS count

@@ -16,12 +16,14 @@ from sysops_graph.api.connections import (
     Cursor,
     First,
     Last,
+    Page,
     connection,
     page_of,
 )
 from sysops_graph.api.context import Batch, Info
 from sysops_graph.api.enums import described
 from sysops_graph.api.inputs import CommandInput, given
+from sysops_graph.api.problems import CursorNotValid
 from sysops_graph.catalog.keeping import NodeKind, UseCase
 from sysops_graph.catalog.model import FactsNotValid
 from sysops_graph.catalog.queries import Listing, Span
@@ -125,10 +127,9 @@ def listing(
         before: Before = None,
     ) -> Any:  # noqa: ANN401
         actor = info.context.actor
-        wanted = {**asdict(filter or filters()), **(known(actor) if known else {})}
+        wanted: dict[str, Any] = {**asdict(filter or filters()), **(known(actor) if known else {})}
         page = page_of(first, after, last, before)
-        at = page.cursor
-        span = Span(page.limit, str(at.key) if at else None, at.id if at else None, page.backward)
+        span = _span(page, rows)
         ids = await info.context.read(rows.page, span, **wanted)
         nodes = await info.context.read(batch, [row["id"] for row in ids], **({"actor": actor} if as_actor else {}))
         return connection(
@@ -142,6 +143,16 @@ def listing(
     chosen = Annotated[filters | None, strawberry.argument(description="Which ones; all unless said.")]
     resolve.__annotations__ |= {"filter": chosen, "return": Connection[node]}
     return roles.root(allowed, description)(resolve)
+
+
+def _span(page: Page, rows: Listing) -> Span:
+    """Raises CursorNotValid for a cursor of another list."""
+    at = page.cursor
+    try:
+        rows.parse(str(at.key) if at else rows.first)
+    except ValueError as error:
+        raise CursorNotValid(field="before" if page.backward else "after") from error
+    return Span(page.limit, str(at.key) if at else None, at.id if at else None, page.backward)
 
 
 async def keep(

@@ -25,7 +25,8 @@ class Span:
 class Listing:
     """A list: its page's statement has the rows' ids and sort keys, the other one their number.
 
-    Sort keys are text outside, which `parse` reads; none lies ahead of `first` or behind `last`.
+    Sort keys are text outside, which `parse` reads; none lies ahead of `first` or behind `last`. Of a list by name,
+    `starts` is how the names begin.
     """
 
     page_statement: str
@@ -34,23 +35,30 @@ class Listing:
     first: str = ""
     last: str = "\U0010ffff"
 
-    async def page(self, tx: Tx, span: Span, **filters: object) -> list[Row]:
+    async def page(self, tx: Tx, span: Span, *, starts: str = "", **filters: object) -> list[Row]:
         """Rows {id, key} in reading order."""
-        start = self.last if span.backward else self.first
+        first, last = self._bounds(starts)
+        start = last if span.backward else first
         rows = await tx.rows(
             self.page_statement,
-            key=self.parse(start if span.key is None else span.key),
+            key=start if span.key is None else self.parse(span.key),
             id=span.id or (_LAST_ID if span.backward else ""),
+            first=first,
+            last=last,
             backward=span.backward,
             limit=span.limit,
             **filters,
         )
         return [{**row, "key": _text(row["key"])} for row in rows]
 
-    async def count(self, tx: Tx, **filters: object) -> int:
-        row = await tx.row(self.count_statement, **filters)
+    async def count(self, tx: Tx, *, starts: str = "", **filters: object) -> int:
+        first, last = self._bounds(starts)
+        row = await tx.row(self.count_statement, first=first, last=last, **filters)
         assert row, "a count has a row"
         return int(row["count"])
+
+    def _bounds(self, starts: str) -> tuple[str | date, str | date]:
+        return self.parse(starts + self.first), self.parse(starts + self.last)
 
 
 def _text(key: str | date) -> str:
