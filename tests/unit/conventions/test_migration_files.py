@@ -1,16 +1,23 @@
 """Migrations are named, numbered, headed and repeatable; and the policies they write are the packages' defaults."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from support.cypher_names import code_of
+from support.graph_model import Schema, model
 from sysops_graph.graph.migration_files import MigrationKind, migrations
 from sysops_graph.graph.migrations import schema_names
+from sysops_graph.graph.statements import statement
 from sysops_graph.matching.model import MatchPolicy, parse_match_policy
 from sysops_graph.sla.model import SlaPolicy, parse_sla_policy
 from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
 
+_CREATED = re.compile(
+    r"CREATE (?P<kind>CONSTRAINT|RANGE INDEX|POINT INDEX|FULLTEXT INDEX) \w+ IF NOT EXISTS\s+"
+    r"FOR (?:\(\w+:(?P<label>\w+)\)|\(\)-\[\w+:(?P<type>\w+)\]-\(\))\s+(?:REQUIRE|ON(?: EACH)?)\s+(?P<on>[^;]+)"
+)
 _POLICY = re.compile(r"\{kind: '(?P<kind>\w+)', version: 1\}.*p\.body = '(?P<body>(?:[^'\\]|\\.)*)'", re.DOTALL)
 
 
@@ -29,6 +36,20 @@ def test_a_statement_that_ran_may_run_again(migration):
 def test_a_statement_holds_no_other_one(migration):
     for text in migration.statements:
         assert ";" not in code_of(text)
+
+
+def test_migrations_make_the_documented_schema():
+    """What a database then has is compared with the model too, more slowly."""
+    own = ["unique_migrations", "unique_migration_lock"]
+    texts = [text for migration in migrations() for text in migration.statements]
+    texts += [statement(f"graph/{name}").text for name in own]
+    assert {made for text in texts for made in created(text)} == model().schema
+
+
+def created(text: str) -> Iterator[Schema]:
+    for found in _CREATED.finditer(text):
+        kind = "unique" if found["kind"] == "CONSTRAINT" else found["kind"].split()[0].lower()
+        yield Schema(kind, found["label"] or found["type"], tuple(re.findall(r"\w+\.(\w+)", found["on"])))
 
 
 def test_the_first_policies_are_the_defaults():
