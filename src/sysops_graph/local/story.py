@@ -136,13 +136,12 @@ class _Story:
             f"\nThe best expert is {name_of(offer)}, with {offer['score']:.1f} points for {local(offer['startsAt'])}:"
         )
         for term in offer["terms"]:
-            points = term["value"] * term["weight"]
+            points = term["value"] * term["weight"] + 0.0
             self.say(f"  {term['term'].lower():<7} {term['value']:.2f} x {term['weight']:>5.1f} = {points:>6.2f}")
+        self.say("Asked after that, if need be:")
         for behind in self.service.ask(MONA, "Match", id=ticket["id"])["match"]["candidates"]:
-            lacks = (
-                ", ".join(f"{lack['points']:.1f} in {lack['term'].lower()}" for lack in behind["lacks"]) or "nothing"
-            )
-            self.say(f"  then {behind['name']} ({behind['score']:.1f}), who lacks {lacks}")
+            lacks = "".join(f", {lack['points']:.1f} less in {lack['term'].lower()}" for lack in behind["lacks"])
+            self.say(f"  {behind['name']}, {behind['score']:.1f} points{lacks}")
 
     def _silence(self, ticket: Row, offer: Row) -> None:
         self.chapter(f"3. {name_of(offer)} does not answer, and everything that can die does")
