@@ -111,7 +111,7 @@ def commands(typer: Typer) -> Iterator[str]:
 
 def test_operations_has_every_metric():
     named = [cells[0].strip("`") for cells in rows("docs/operations.md", "metric")]
-    defined = re.findall(r'\("(sysops_\w+)"', Path(sysops_graph.metrics.__file__).read_text(encoding="utf-8"))
+    defined = re.findall(r'\(\s*"(sysops_\w+)"', Path(sysops_graph.metrics.__file__).read_text(encoding="utf-8"))
     assert sorted(named) == sorted(defined)
 
 
