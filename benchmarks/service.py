@@ -25,8 +25,8 @@ UNION MATCH (t:Ticket {id: $id}) WHERE t.waiting_since_at IS NOT NULL RETURN t.i
 
 OFFER = "MATCH (:Ticket {id: $id})<-[:OF]-(a:Assignment {state: 'offered'}) RETURN a.id AS id, a.expert_id AS expert"
 ENDED = "MATCH (a:Assignment {id: $id, state: 'expired'}) RETURN a.id"
-ACCEPT = "mutation Accept($input: AcceptOfferInput!) { acceptOffer(input: $input) { offer { id } } }"
-REFUSE = "mutation Refuse($input: RefuseOfferInput!) { refuseOffer(input: $input) { offer { id } } }"
+ACCEPT = "mutation Accept($input: AcceptOfferInput!) { acceptOffer(input: $input) { assignment { id } } }"
+REFUSE = "mutation Refuse($input: RefuseOfferInput!) { refuseOffer(input: $input) { assignment { id } } }"
 ABSENCE = "mutation Away($input: RecordAbsenceInput!) { recordAbsence(input: $input) { absence { id } } }"
 SHORT_OFFERS = """
 MATCH (p:Policy {kind: 'match'}) WITH p ORDER BY p.version DESC LIMIT 1

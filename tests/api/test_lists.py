@@ -87,9 +87,10 @@ async def test_deeper_children_are_one_statement_a_kind_and_not_a_row(api, opene
     document = """{ tickets { nodes {
       slots { id } visits { id } assignments { id expert { name } } resolutions { text }
       product { requires { minLevel skill { name } } family { name } } notifications { kind }
+      history(first: 3) { totalCount nodes { kind } }
     } } }"""
     assert (await api.ask("dora", document)).errors == []
-    assert len(statements()) <= 11
+    assert len(statements()) <= 13
 
 
 async def test_loaders_are_not_shared_between_requests(api, opened):

@@ -201,8 +201,8 @@ class Ticket(Node):
     ) -> Connection[HistoryEntry]:
         page = page_of(first, after, last, before, key=int)
         moves_only = not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT))
-        rows = await info.context.read(
-            queries.history_page,
+        rows = await info.context.load(
+            queries.history_by_tickets,
             self.id,
             after=int(page.cursor.key) if page.cursor else None,
             backward=page.backward,
@@ -214,7 +214,7 @@ class Ticket(Node):
             rows,
             node=HistoryEntry.of,
             cursor=lambda row: Cursor(row["number"], row["id"]),
-            count=lambda: info.context.read(queries.count_history, self.id, moves_only=moves_only),
+            count=lambda: info.context.load(queries.history_counts_by_tickets, self.id, moves_only=moves_only),
         )
 
 

@@ -113,25 +113,25 @@ async def claimable_tickets(tx: Tx, expert_id: str, *, limit: int, now: datetime
     return [row["id"] for row in rows]
 
 
-async def history_page(
-    tx: Tx, ticket_id: str, *, after: int | None, backward: bool, limit: int, moves_only: bool
-) -> list[Row]:
-    """Lines of history behind a number; backward: before it, the last first."""
-    return await tx.rows(
-        "tickets/history_page",
-        ticket_id=ticket_id,
+async def history_by_tickets(
+    tx: Tx, ids: Sequence[str], *, after: int | None, backward: bool, limit: int, moves_only: bool
+) -> dict[str, list[Row]]:
+    """Of each ticket the lines of history behind a number; backward: before it, the last first."""
+    rows = await tx.rows(
+        "tickets/history_by_tickets",
+        ids=list(ids),
         after=0 if backward else after or 0,
         before=(after or _MOST_LINES) if backward else _MOST_LINES,
         direction=-1 if backward else 1,
         limit=limit,
         moves_only=moves_only,
     )
+    return by_ticket(ids, rows)
 
 
-async def count_history(tx: Tx, ticket_id: str, *, moves_only: bool) -> int:
-    row = await tx.row("tickets/count_history", ticket_id=ticket_id, moves_only=moves_only)
-    assert row
-    return row["count"]
+async def history_counts_by_tickets(tx: Tx, ids: Sequence[str], *, moves_only: bool) -> dict[str, int]:
+    rows = await tx.rows("tickets/history_counts_by_tickets", ids=list(ids), moves_only=moves_only)
+    return {row["ticket_id"]: row["count"] for row in rows}
 
 
 async def slots_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:

@@ -1,7 +1,0 @@
-// Lines of a ticket's history with a number between the two, first to last; for customers the moves only.
-MATCH (h:HistoryEntry {ticket_id: $ticket_id})
-WHERE h.number > $after AND h.number < $before AND (NOT $moves_only OR h.from IS NULL OR h.from <> h.to)
-WITH h ORDER BY h.number * $direction LIMIT $limit
-RETURN h.id AS id, h.number AS number, h.at AS at, h.actor AS actor, h.via AS via, h.kind AS kind, h.from AS from,
-  h.to AS to, h.cause AS cause, h.details AS details
-ORDER BY number * $direction
