@@ -10,7 +10,7 @@ from sysops_graph.api.catalog import Area, Coverage, Plan, Product, end_of, find
 from sysops_graph.api.context import Info
 from sysops_graph.api.enums import described
 from sysops_graph.api.experts import Expert, find_expert
-from sysops_graph.api.kept import ContactDetails, channel_of, contact_of, found
+from sysops_graph.api.kept import ContactDetails, all_found, channel_of, contact_of, finder
 from sysops_graph.api.nodes import FindNode, Node
 from sysops_graph.api.rows import of_row
 from sysops_graph.customers import queries
@@ -139,32 +139,20 @@ class Customer(Node):
 
     @strawberry.field(description="Their contracts, the one that ends last first.")
     async def contracts(self, info: Info) -> list[Contract]:
-        actor = info.context.actor
-        ids: list[str] = await info.context.load(queries.contracts_by_customers, self.id, actor=actor) or []
-        rows = await info.context.read(queries.contracts_by_ids, ids, actor=actor)
-        return [Contract.of(rows[each]) for each in ids]
+        ids = await info.context.load(queries.contracts_by_customers, self.id, actor=info.context.actor)
+        return await all_found(info, find_contract, ids or ())
 
     @strawberry.field(description="Their devices, by serial.")
     async def devices(self, info: Info) -> list[Device]:
-        actor = info.context.actor
-        ids: list[str] = await info.context.load(queries.devices_by_customers, self.id, actor=actor) or []
-        rows = await info.context.read(queries.devices_by_ids, ids, actor=actor)
-        return [Device.of(rows[each]) for each in ids]
+        ids = await info.context.load(queries.devices_by_customers, self.id, actor=info.context.actor)
+        return await all_found(info, find_device, ids or ())
 
     async def _whole(self, info: Info) -> Any:  # noqa: ANN401 - a row or none
         return await info.context.load(queries.customers_by_ids, self.id, actor=info.context.actor)
 
 
-async def find_customer(info: Info, node_id: str | None) -> Customer | None:
-    return await found(info, queries.customers_by_ids, Customer.of, node_id, actor=info.context.actor)
-
-
-async def find_contract(info: Info, node_id: str | None) -> Contract | None:
-    return await found(info, queries.contracts_by_ids, Contract.of, node_id, actor=info.context.actor)
-
-
-async def find_device(info: Info, node_id: str | None) -> Device | None:
-    return await found(info, queries.devices_by_ids, Device.of, node_id, actor=info.context.actor)
-
+find_customer = finder(queries.customers_by_ids, Customer.of, as_actor=True)
+find_contract = finder(queries.contracts_by_ids, Contract.of, as_actor=True)
+find_device = finder(queries.devices_by_ids, Device.of, as_actor=True)
 
 NODES: dict[str, FindNode] = {"Contract": find_contract, "Customer": find_customer, "Device": find_device}

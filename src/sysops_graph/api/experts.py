@@ -8,14 +8,13 @@ import strawberry
 from sysops_graph.api.catalog import Area, Skill, find_area, find_skill, place
 from sysops_graph.api.context import Info
 from sysops_graph.api.enums import described
-from sysops_graph.api.kept import ContactDetails, channel_of, contact_of, finder, found
+from sysops_graph.api.kept import ContactDetails, all_found, channel_of, contact_of, finder
 from sysops_graph.api.nodes import FindNode, Node
 from sysops_graph.api.rows import of_row
 from sysops_graph.api.scalars import Position
 from sysops_graph.api.staff import Staff, find_staff
 from sysops_graph.calendars.model import Interval
 from sysops_graph.catalog.fields import OPEN_END_AT, OPEN_END_ON
-from sysops_graph.catalog.queries import areas_by_ids
 from sysops_graph.experts import queries
 from sysops_graph.experts.model import DutyRole
 from sysops_graph.graph.model import Row
@@ -113,8 +112,7 @@ class ExpertDetails:
 
     @strawberry.field(description="Where they go: these areas and all that lies in them.")
     async def areas(self, info: Info) -> list[Area]:
-        rows = await info.context.read(areas_by_ids, [each["area_id"] for each in self.row["areas"]])
-        return [Area.of(row) for row in rows.values()]
+        return await all_found(info, find_area, (served["area_id"] for served in self.row["areas"]))
 
     @strawberry.field(description="When they can work between two instants, at most 92 days apart.")
     async def availability(
@@ -191,10 +189,7 @@ async def availability_of(info: Info, expert_id: str, from_at: datetime, until_a
     return Availability(**{name: Span.all_of(intervals) for name, intervals in times.items()})
 
 
-async def find_expert(info: Info, node_id: str | None) -> Expert | None:
-    return await found(info, queries.experts_by_ids, Expert.of, node_id, actor=info.context.actor)
-
-
+find_expert = finder(queries.experts_by_ids, Expert.of, as_actor=True)
 find_rota = finder(queries.rotas_by_ids, Rota.of)
 
 NODES: dict[str, FindNode] = {"Expert": find_expert, "Rota": find_rota}

@@ -3,13 +3,12 @@
 import strawberry
 
 from sysops_graph.api import roles
-from sysops_graph.api.catalog import Area
+from sysops_graph.api.catalog import Area, find_area
 from sysops_graph.api.context import Info
 from sysops_graph.api.identity import Role
-from sysops_graph.api.kept import ContactDetails, channel_of, contact_of, finder, found
+from sysops_graph.api.kept import ContactDetails, all_found, channel_of, contact_of, finder
 from sysops_graph.api.nodes import FindNode, Node
 from sysops_graph.api.rows import of_row
-from sysops_graph.catalog.queries import areas_by_ids
 from sysops_graph.graph.model import Row
 from sysops_graph.notifications.model import ContactChannel
 from sysops_graph.staff import queries
@@ -36,8 +35,7 @@ class Staff(Node):
     @strawberry.field(description="Areas they lead, with all that lies in them.")
     async def areas_led(self, info: Info) -> list[Area]:
         row = await info.context.load(queries.staff_by_ids, self.id, actor=info.context.actor)
-        areas = await info.context.read(areas_by_ids, row["area_ids"] if row else [])
-        return [Area.of(area) for area in areas.values()]
+        return await all_found(info, find_area, row["area_ids"] if row else ())
 
 
 @strawberry.type(description="Somebody to tell who does not log in.")
@@ -72,18 +70,8 @@ class ContactGroup(Node):
         return [strawberry.ID(each) for each in row["member_ids"]] if row else []
 
 
-async def find_staff(info: Info, node_id: str | None) -> Staff | None:
-    if not info.context.actor.has(*roles.READERS, *roles.EXPERTS):
-        return None
-    return await found(info, queries.staff_by_ids, Staff.of, node_id, actor=info.context.actor)
-
-
-async def find_contact(info: Info, node_id: str | None) -> Contact | None:
-    if not info.context.actor.has(*roles.READERS):
-        return None
-    return await found(info, queries.contacts_by_ids, Contact.of, node_id, actor=info.context.actor)
-
-
+find_staff = finder(queries.staff_by_ids, Staff.of, roles.READERS | roles.EXPERTS, as_actor=True)
+find_contact = finder(queries.contacts_by_ids, Contact.of, roles.READERS, as_actor=True)
 find_contact_group = finder(queries.contact_groups_by_ids, ContactGroup.of, roles.READERS)
 
 NODES: dict[str, FindNode] = {"Contact": find_contact, "ContactGroup": find_contact_group, "Staff": find_staff}

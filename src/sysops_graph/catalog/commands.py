@@ -1,6 +1,6 @@
 """Create, change and deactivate what the catalogue holds; new versions of policies."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,15 @@ from sysops_graph.actor import Actor
 from sysops_graph.calendars.commands import keep_calendar
 from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar
 from sysops_graph.catalog import queries
-from sysops_graph.catalog.keeping import NodeKind, Values, change, create, supply_changed, use_cases
+from sysops_graph.catalog.keeping import (
+    NodeKind,
+    Values,
+    change,
+    create,
+    helps_when_changed,
+    supply_changed,
+    use_cases,
+)
 from sysops_graph.catalog.model import (
     Area,
     AreaInUse,
@@ -40,15 +48,6 @@ from sysops_graph.ids import Ids
 _REQUIRES = Edges("REQUIRES", "skill_id")
 
 
-def _helps_when_changed(*fields: str) -> Callable[[str, Row, Row], Payload | None]:
-    """Any ticket could be helped when one of these facts of a node changes."""
-
-    def supply(_node_id: str, was: Row, values: Row) -> Payload | None:
-        return {} if was and any(was[name] != values[name] for name in fields) else None
-
-    return supply
-
-
 PRODUCT = NodeKind(
     label="Product",
     model=Product,
@@ -56,7 +55,7 @@ PRODUCT = NodeKind(
     by_ids=queries.products_by_ids,
     save="catalog/save_product",
     facts={"requires": _REQUIRES, "family_id": "IN_FAMILY", "recalled": "recalled"},
-    supply=_helps_when_changed("requires", "family_id"),
+    supply=helps_when_changed("requires", "family_id"),
 )
 PRODUCT_FAMILY = NodeKind(
     label="ProductFamily",
@@ -65,7 +64,7 @@ PRODUCT_FAMILY = NodeKind(
     by_ids=queries.product_families_by_ids,
     save="catalog/save_product_family",
     facts={"requires": _REQUIRES},
-    supply=_helps_when_changed("requires"),
+    supply=helps_when_changed("requires"),
 )
 SKILL = NodeKind(
     label="Skill",
@@ -81,7 +80,7 @@ ISSUE_KIND = NodeKind(
     by_ids=queries.issue_kinds_by_ids,
     save="catalog/save_issue_kind",
     facts={"requires": _REQUIRES, "visit": "visit"},
-    supply=_helps_when_changed("requires"),
+    supply=helps_when_changed("requires"),
 )
 PLAN = NodeKind(
     label="Plan",
@@ -98,7 +97,7 @@ AREA = NodeKind(
     by_ids=queries.areas_by_ids,
     save="catalog/save_area",
     facts={"parent_id": "PART_OF", "centre": "centre"},
-    supply=_helps_when_changed("parent_id"),
+    supply=helps_when_changed("parent_id"),
 )
 QUEUE = NodeKind(
     label="Queue",
@@ -107,7 +106,7 @@ QUEUE = NodeKind(
     by_ids=queries.queues_by_ids,
     save="catalog/save_queue",
     facts={"mode": "mode", "strategy": "strategy", "line": "line", "area_id": "IN"},
-    supply=_helps_when_changed("mode", "strategy"),
+    supply=helps_when_changed("mode", "strategy"),
 )
 
 create_product, change_product, deactivate_product = use_cases(PRODUCT)

@@ -63,6 +63,15 @@ class NodeKind:
         return snake(self.label)
 
 
+def helps_when_changed(*fields: str) -> Callable[[str, Row, Row], Payload | None]:
+    """Any ticket could be helped when one of these facts of a node changes."""
+
+    def supply(_node_id: str, was: Row, values: Row) -> Payload | None:
+        return {} if was and any(was[name] != values[name] for name in fields) else None
+
+    return supply
+
+
 def use_cases(kind: NodeKind) -> tuple[UseCase, UseCase, UseCase]:
     """`create_…(tx, values)`, `change_…(tx, node_id, values)` and `deactivate_…(tx, node_id)` of a kind."""
 

@@ -11,6 +11,7 @@ from sysops_graph.catalog.keeping import (
     Values,
     change,
     create,
+    helps_when_changed,
     locked,
     record_ended,
     supply_changed,
@@ -68,6 +69,7 @@ ROTA = NodeKind(
     by_ids=queries.rotas_by_ids,
     save="experts/save_rota",
     facts={"line": "line", "area_id": "IN", "active": "active"},
+    supply=helps_when_changed("line", "area_id", "active"),
 )
 
 create_rota, change_rota, deactivate_rota = use_cases(ROTA)
