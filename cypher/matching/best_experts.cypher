@@ -1,5 +1,5 @@
 // Who may take a ticket and who should: the ten rules, then the terms, the best first; one row.
-// Everything from <head> to </head> is the same text as in ticket_needs.cypher: $wanted stands for a ticket that is not there.
+// From <head> to </head> it is the text of ticket_needs.cypher: $wanted stands for a ticket that is not there.
 // Zones of experts that $zones lacks come back in `unknown_zones`; then the answer is not complete.
 // <head>
 OPTIONAL MATCH (t:Ticket {id: $ticket_id})
@@ -152,20 +152,22 @@ WITH *,
   CASE WHEN slots = [] THEN 1.0 WHEN wait_h < $early_h THEN 1.0 - wait_h / $early_h ELSE 0.0 END AS early,
   CASE WHEN silent_h < $silent_h THEN 1.0 - silent_h / $silent_h ELSE 0.0 END AS silent,
   $strategies[way].weights AS weight
-WITH *, weight.fit * fit + weight.near * near + weight.load * free + weight.known * known + weight.fair * fair
+WITH e, time, duty, way, load, surplus, fixes, km, stands_at, fit, near, free, known, fair, early, silent,
+  e IN dedicated AS is_dedicated, e IN previous AS was_previous,
+  weight.fit * fit + weight.near * near + weight.load * free + weight.known * known + weight.fair * fair
   + weight.early * early + weight.silent * silent AS score
-ORDER BY time.kept DESC, e IN dedicated DESC, e IN previous DESC,
+ORDER BY time.kept DESC, is_dedicated DESC, was_previous DESC,
   CASE duty WHEN 'works' THEN 0 WHEN 'primary' THEN 1 ELSE 2 END,
   score DESC, CASE $strategies[way].tie_break WHEN 'lowest_line' THEN e.line ELSE 0 END,
   coalesce(e.last_offer_at, datetime({epochSeconds: 0})), e.id
 WITH collect({
   expert_id: e.id, name: e.name, time_zone: e.time_zone, score: score, duty: duty, time: time,
-  strategy: way, dedicated: e IN dedicated, previous: e IN previous,
+  strategy: way, dedicated: is_dedicated, previous: was_previous,
   terms: {fit: fit, near: near, load: free, known: known, fair: fair, early: early, silent: silent},
   inputs: {surplus: surplus, km: km, stands_at: [stands_at.latitude, stands_at.longitude], position_at: e.position_at,
     load: load, cap: e.cap, fixes: fixes, last_offer_at: e.last_offer_at, silent_at: e.silent_at}
 }) AS ranked
 RETURN [c IN ranked WHERE c.duty <> 'unknown'][..$limit] AS best,
   [c IN ranked WHERE c.duty = 'unknown' | c.time_zone] AS unknown_zones,
-  [c IN ranked[$limit..] | [c.expert_id, c.inputs.load, c.inputs.stands_at, c.inputs.last_offer_at, c.inputs.silent_at]]
-    AS also_considered
+  [c IN ranked | [c.expert_id, c.inputs.load, round(c.inputs.stands_at[0], 4), round(c.inputs.stands_at[1], 4),
+    c.inputs.last_offer_at.epochSeconds, c.inputs.silent_at.epochSeconds]] AS considered

@@ -12,5 +12,6 @@ RETURN e.id AS expert_id, e.time_zone AS time_zone,
     MATCH (e)-[u:UNAVAILABLE]->() WHERE u.ends_at > $now RETURN [u.starts_at, u.ends_at] ORDER BY u.starts_at
   } AS absences,
   COLLECT {
-    MATCH (e)-[v:HOLDS_OPEN|HOLDS_WAITING]->() WHERE v.ends_at > $now RETURN [v.starts_at, v.ends_at] ORDER BY v.starts_at
+    MATCH (e)-[v:HOLDS_OPEN|HOLDS_WAITING]->() WHERE v.ends_at > $now
+    RETURN [v.starts_at, v.ends_at] ORDER BY v.starts_at
   } AS visits

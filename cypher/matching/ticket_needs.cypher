@@ -1,5 +1,5 @@
 // What a ticket asks of an expert, and how large the squad is; no row: there is no such ticket.
-// Everything from <head> to </head> is the same text as in best_experts.cypher: $wanted stands for a ticket that is not there.
+// From <head> to </head> it is the text of best_experts.cypher: $wanted stands for a ticket that is not there.
 // <head>
 OPTIONAL MATCH (t:Ticket {id: $ticket_id})
 WITH t WHERE t IS NOT NULL OR $ticket_id IS NULL
@@ -61,7 +61,7 @@ RETURN t.key AS ticket_key, priority, line, visit, strategy, skill_unknown,
     UNION MATCH (d:Device {id: $wanted.device_id}) RETURN {label: 'Device', id: d.id, name: d.serial} AS device
   } AS devices,
   product {.id, .name} AS product, family {.id, .name} AS family, issue_kind {.id, .name} AS issue_kind,
-  [a IN areas | {label: 'Area', id: a.id, name: a.name, time_zone: a.time_zone}] AS areas,
+  [a IN areas | {label: 'Area', id: a.id, name: a.name}] AS areas,
   [need IN required | {skill_id: need.skill.id, name: need.skill.name, kind: need.skill.kind, level: need.level,
     asked_by: COLLECT {
       UNWIND [source, issue_kind, t] AS x

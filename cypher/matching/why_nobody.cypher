@@ -1,8 +1,8 @@
-// Every expert who holds the rarest required skill at whatever level, against all ten rules, for what ticket_needs.cypher
-// found; one row. Experts without that skill are counted there, not visited here. `by_rule`: the first rule each failed
-// (none: passed), with at most $listed of them; `nearest`: who fails the fewest rules; `waits`: whom time alone makes
-// eligible, one for all who keep the same hours. Zones of experts that $pieces lacks come back in `unknown_zones`.
-// With $expert_id only that one is judged, whatever they hold.
+// Every expert who holds the rarest required skill, at whatever level, against all ten rules, for what
+// ticket_needs.cypher found; experts without that skill are counted there, not visited here. One row for each rule that
+// was the first to be failed (none: passed), with at most $listed experts, the nearest misses first, and those whom time
+// alone makes eligible, one for all who keep the same hours. Zones of experts that $pieces lacks come back in
+// `unknown_zones`. With $expert_id only that one is judged, whatever they hold.
 UNWIND range(0, size($required) - 1) AS n
 MATCH (s:Skill {id: $required[n].skill_id})
 WITH s, $required[n].level AS level ORDER BY n
@@ -80,16 +80,17 @@ CALL (t, e, place, areas, teachable, skilled, standing, certified_from_at, certi
     })
   }) AS looks
 }
-WITH *, [look IN looks | look {.*, failed: standing
+WITH e, load, held, asked, skilled, teachable, standing, certified_from_at, certified_until_at,
+  [look IN looks | look {.*, failed: standing
     + CASE WHEN skilled AND NOT look.certified THEN ['skill'] ELSE [] END
     + CASE WHEN look.away IS NOT NULL THEN ['present'] ELSE [] END
     + CASE WHEN NOT look.duty THEN ['on_duty'] ELSE [] END
-    + CASE WHEN $stale OR look.booked IS NOT NULL THEN ['slot'] ELSE [] END}] AS wants,
-  [look IN looks WHERE look.certified] AS certified
+    + CASE WHEN $stale OR look.booked IS NOT NULL THEN ['slot'] ELSE [] END}] AS looks
+WITH *, [look IN looks WHERE look.certified] AS certified,
+  reduce(least = head(looks), look IN tail(looks) |
+    CASE WHEN size(look.failed) < size(least.failed) THEN look ELSE least END) AS least
 WITH *, [look IN certified WHERE look.away IS NULL] AS present
-WITH *, [look IN present WHERE look.duty] AS on_duty,
-  reduce(least = head(wants), want IN tail(wants) |
-    CASE WHEN size(want.failed) < size(least.failed) THEN want ELSE least END) AS least
+WITH *, [look IN present WHERE look.duty] AS on_duty
 WITH *, CASE
     WHEN 'active' IN standing THEN 'active'
     WHEN NOT skilled OR certified = [] THEN 'skill'
@@ -101,63 +102,44 @@ WITH *, CASE
     WHEN on_duty = [] THEN 'on_duty'
     WHEN 'room' IN standing THEN 'room'
     WHEN $stale OR all(look IN on_duty WHERE look.booked IS NOT NULL) THEN 'slot'
-  END AS first
-ORDER BY NOT teachable, e.id
-WITH collect(DISTINCT CASE WHEN $pieces[e.time_zone] IS NULL THEN e.time_zone END) AS unknown_zones, collect({
-  expert: e, first: first, least: least, failed: least.failed, held: held, load: load,
-  asked: asked {.state, .reason, .expires_at},
-  look: head(CASE first WHEN 'present' THEN certified WHEN 'on_duty' THEN present ELSE on_duty END),
-  free_at: CASE
-    WHEN least.failed <> [] AND all(rule IN least.failed WHERE rule = 'asked' AND asked.state = 'expired'
+  END AS rule,
+  CASE WHEN least.failed <> [] AND all(rule IN least.failed WHERE rule = 'asked' AND asked.state = 'expired'
       OR NOT $slotted AND (rule IN ['present', 'on_duty'] OR rule = 'skill' AND skilled AND certified_from_at > $now))
-    THEN reduce(latest = $now, at IN [CASE WHEN skilled THEN certified_from_at END, asked.expires_at + $asked_again]
-      | CASE WHEN at > latest THEN at ELSE latest END)
-  END,
-  until_at: certified_until_at
-}) AS visited
-CALL (visited) {
-  UNWIND visited AS found
-  WITH found.first AS rule, count(*) AS experts, collect(found)[..$listed] AS listed,
-    sum(CASE WHEN found.asked.state = 'expired' THEN 0 ELSE 1 END) AS answered
-  RETURN collect({rule: rule, experts: experts, answered: answered, listed: [found IN listed | {
-    expert_id: found.expert.id, name: found.expert.name, time_zone: found.expert.time_zone, line: found.expert.line,
-    cap: found.expert.cap, load: found.load, held: found.held, asked: found.asked, look: found.look}]}) AS by_rule
-}
-CALL (visited) {
-  UNWIND visited AS found
-  WITH found WHERE found.failed <> []
-  ORDER BY size(found.failed), reduce(cost = 0, rule IN found.failed | cost + $costs[rule]), found.expert.id
-  WITH collect(found) AS found
-  RETURN [x IN found WHERE size(x.failed) = size(found[0].failed)][..$listed] AS nearest
-}
-CALL (visited) {
-  UNWIND visited AS found
-  WITH found, found.expert AS e WHERE found.free_at IS NOT NULL
-  WITH e, found.failed AS failed, found.free_at AS free_at, found.until_at AS until_at, e.time_zone AS time_zone,
-    COLLECT {
-      MATCH (e)-[w:WORKS]->() WHERE w.valid_until_on >= $today
-      WITH w ORDER BY w.weekday, w.from_minute, w.valid_from_on
-      RETURN [w.weekday, w.from_minute, w.until_minute, w.valid_from_on, w.valid_until_on]
-    } AS windows,
-    COLLECT {
-      MATCH (e)-[u:UNAVAILABLE]->() WHERE u.ends_at > $now
-      WITH u ORDER BY u.starts_at, u.ends_at
-      RETURN [u.starts_at, u.ends_at]
-    } AS absences,
-    COLLECT {
-      MATCH (e)-[d:ON_CALL]->(r:Rota)-[:IN]->(a:Area)
-      WHERE $on_call AND d.ends_at > $now AND r.line >= $line AND a.id IN $area_ids
-      WITH d ORDER BY d.starts_at, d.ends_at
-      RETURN [d.starts_at, d.ends_at]
-    } AS on_call
-  ORDER BY e.id
-  WITH failed, free_at, until_at, time_zone, windows, absences, on_call, head(collect(e)) AS e
-  ORDER BY free_at, e.id LIMIT 200
-  RETURN collect({expert_id: e.id, name: e.name, failed: failed, free_at: free_at, until_at: until_at,
-    time_zone: time_zone, windows: windows, absences: absences, on_call: on_call}) AS waits
-}
-RETURN by_rule, waits, [zone IN unknown_zones WHERE zone IS NOT NULL] AS unknown_zones,
-  [found IN nearest | {
-    expert_id: found.expert.id, name: found.expert.name, time_zone: found.expert.time_zone, line: found.expert.line,
-    cap: found.expert.cap, load: found.load, held: found.held, asked: found.asked, failed: found.failed,
-    look: found.least}] AS nearest
+    THEN {failed: least.failed, time_zone: e.time_zone, until_at: certified_until_at,
+      free_at: reduce(latest = $now,
+        at IN [CASE WHEN skilled THEN certified_from_at END, asked.expires_at + $asked_again]
+        | CASE WHEN at > latest THEN at ELSE latest END),
+      windows: COLLECT {
+        MATCH (e)-[w:WORKS]->() WHERE w.valid_until_on >= $today
+        WITH w ORDER BY w.weekday, w.from_minute, w.valid_from_on
+        RETURN [w.weekday, w.from_minute, w.until_minute, w.valid_from_on, w.valid_until_on]
+      },
+      absences: COLLECT {
+        MATCH (e)-[u:UNAVAILABLE]->() WHERE u.ends_at > $now
+        WITH u ORDER BY u.starts_at, u.ends_at
+        RETURN [u.starts_at, u.ends_at]
+      },
+      on_call: COLLECT {
+        MATCH (e)-[d:ON_CALL]->(r:Rota)-[:IN]->(a:Area)
+        WHERE $on_call AND d.ends_at > $now AND r.line >= $line AND a.id IN $area_ids
+        WITH d ORDER BY d.starts_at, d.ends_at
+        RETURN [d.starts_at, d.ends_at]
+      }}
+  END AS wait
+WITH rule, wait, {
+    expert_id: e.id, name: e.name, time_zone: e.time_zone, line: e.line, cap: e.cap, load: load, held: held,
+    asked: asked {.state, .reason, .expires_at}, least: least, failed: least.failed,
+    look: head(CASE rule WHEN 'present' THEN certified WHEN 'on_duty' THEN present ELSE on_duty END)} AS found,
+  coalesce(size(least.failed), 99) AS fails,
+  reduce(cost = 0, rule IN least.failed | cost + $costs[rule]) AS cost
+ORDER BY fails, cost, found.expert_id
+WITH rule, wait, count(*) AS experts, sum(CASE WHEN found.asked.state = 'expired' THEN 0 ELSE 1 END) AS answered,
+  collect(found) AS found, min(fails) AS fails,
+  collect(DISTINCT CASE WHEN $pieces[found.time_zone] IS NULL THEN found.time_zone END) AS zones
+ORDER BY fails, wait.free_at, found[0].expert_id
+WITH rule, sum(experts) AS experts, sum(answered) AS answered, collect(found[..$listed]) AS found,
+  collect(wait {.*, expert_id: found[0].expert_id, name: found[0].name})[..200] AS waits, collect(zones) AS zones
+RETURN rule, experts, answered, waits,
+  reduce(listed = [], some IN found | CASE WHEN size(listed) < $listed THEN listed + some ELSE listed END)[..$listed]
+    AS listed,
+  reduce(unknown = [], some IN zones | unknown + some) AS unknown_zones

@@ -5,13 +5,17 @@ Slow and obviously right. It shares the names of rules, terms and codes with the
 
 import math
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, LiteralString, cast
 from zoneinfo import ZoneInfo, available_timezones
 
-from sysops_graph.graph.driver import Tx
-from sysops_graph.matching.model import MatchPolicy, Rule
+from neo4j import AsyncTransaction
+from neo4j.spatial import WGS84Point
+from neo4j.time import Date, DateTime
+
+from sysops_graph.matching.model import MatchPolicy, Rule, Strategy
 
 QUARTER = timedelta(minutes=15)
 KNOWN_ZONES = available_timezones()
@@ -31,10 +35,10 @@ class PlainWorld:
             self.into[edge["end"], edge["type"]].append((edge["start"], edge["properties"]))
 
     @classmethod
-    async def read(cls, tx: Tx) -> "PlainWorld":
-        nodes = await _all(tx, "MATCH (n) WHERE n.id IS NOT NULL RETURN n {.*, labels: labels(n)} AS row")
+    async def read(cls, transaction: AsyncTransaction) -> "PlainWorld":
+        nodes = await _all(transaction, "MATCH (n) WHERE n.id IS NOT NULL RETURN n {.*, labels: labels(n)} AS row")
         edges = await _all(
-            tx,
+            transaction,
             "MATCH (a)-[r]->(b) WHERE a.id IS NOT NULL "
             "RETURN {start: a.id, end: b.id, type: type(r), properties: properties(r)} AS row",
         )
@@ -69,35 +73,12 @@ class PlainMatch:
 
     def first_failed(self, expert: Node) -> Rule | None:
         """The first rule that the expert fails; none for somebody who may."""
-        times, failed = self.times, None
-        if not expert["active"]:
-            return Rule.ACTIVE
-        if self.skill_unknown:
-            return Rule.SKILL
-        stale = bool(self.slots) and not times
-        skilled = [time for time in times or [self._now_time()] if self._has_skills(expert, time)]
-        if not skilled:
-            return Rule.SKILL
-        if self._is_visit() and not set(self.world.to(expert["id"], "SERVES")) & self.areas:
-            return Rule.AREA
-        if expert["line"] < self.ticket["line"]:
-            return Rule.LINE
-        if expert["id"] in self.world.to(self.customer or "", "EXCLUDES"):
-            return Rule.EXCLUDED
-        if self._was_asked(expert):
-            return Rule.ASKED
-        if not stale:
-            present = [time for time in skilled if self._is_present(expert, time)]
-            if not present:
-                return Rule.PRESENT
-            times = [time for time in present if self.duty(expert, time)]
+        times = self.times or [None]
+        for rule in Rule:
+            times = [time for time in times if self._passes(rule, expert, time)]
             if not times:
-                return Rule.ON_DUTY
-        if self.load(expert) >= expert["cap"]:
-            return Rule.ROOM
-        if self.slots and not [time for time in times if self._is_free(expert, time)]:
-            failed = Rule.SLOT
-        return failed
+                return rule
+        return None
 
     def is_teachable(self, expert: Node) -> bool:
         """Whether the expert has every required skill, or is one level short of it."""
@@ -106,19 +87,7 @@ class PlainMatch:
 
     def failed_at(self, expert: Node, time: Time | None) -> frozenset[Rule]:
         """Every rule the expert fails, were the work at this time; none: the ticket's slots are all past."""
-        judged = {
-            Rule.ACTIVE: expert["active"],
-            Rule.SKILL: not self.skill_unknown and self._has_skills(expert, time or self._now_time()),
-            Rule.AREA: not self._is_visit() or bool(set(self.world.to(expert["id"], "SERVES")) & self.areas),
-            Rule.LINE: expert["line"] >= self.ticket["line"],
-            Rule.EXCLUDED: expert["id"] not in self.world.to(self.customer or "", "EXCLUDES"),
-            Rule.ASKED: not self._was_asked(expert),
-            Rule.PRESENT: time is None or self._is_present(expert, time),
-            Rule.ON_DUTY: time is None or self.duty(expert, time) is not None,
-            Rule.ROOM: self.load(expert) < expert["cap"],
-            Rule.SLOT: not self.slots or (time is not None and self._is_free(expert, time)),
-        }
-        return frozenset(rule for rule, passed in judged.items() if not passed)
+        return frozenset(rule for rule in Rule if not self._passes(rule, expert, time))
 
     def ranked(self) -> list[tuple[str, float, Time]]:
         """Who may, the best first: id, score, and the time of the work."""
@@ -179,6 +148,21 @@ class PlainMatch:
         return [(slot["starts_at"], slot["ends_at"]) for slot in self.slots if slot["starts_at"] > self.now]
 
     # Who may
+
+    def _passes(self, rule: Rule, expert: Node, time: Time | None) -> bool:
+        judge: dict[Rule, Callable[[], bool]] = {
+            Rule.ACTIVE: lambda: expert["active"],
+            Rule.SKILL: lambda: not self.skill_unknown and self._has_skills(expert, time or self._now_time()),
+            Rule.AREA: lambda: not self._is_visit() or bool(set(self.world.to(expert["id"], "SERVES")) & self.areas),
+            Rule.LINE: lambda: expert["line"] >= self.ticket["line"],
+            Rule.EXCLUDED: lambda: expert["id"] not in self.world.to(self.customer or "", "EXCLUDES"),
+            Rule.ASKED: lambda: not self._was_asked(expert),
+            Rule.PRESENT: lambda: time is None or self._is_present(expert, time),
+            Rule.ON_DUTY: lambda: time is None or self.duty(expert, time) is not None,
+            Rule.ROOM: lambda: self.load(expert) < expert["cap"],
+            Rule.SLOT: lambda: not self.slots or (time is not None and self._is_free(expert, time)),
+        }
+        return judge[rule]()
 
     def _has_skills(self, expert: Node, time: Time) -> bool:
         return all(
@@ -291,7 +275,7 @@ class PlainMatch:
             expert["id"],
         )
 
-    def _strategy(self) -> Any:
+    def _strategy(self) -> Strategy:
         queue = self.world.one(self.ticket["id"], "WAITS_IN")
         name = self.world.nodes[queue]["strategy"] if queue else "default"
         return self.policy.strategies.get(name, self.policy.strategies["default"])
@@ -359,8 +343,21 @@ def same_order(found: list[tuple[str, float]], right: list[tuple[str, float]]) -
     return near and (same or tied)
 
 
-async def _all(tx: Tx, text: str) -> list[Node]:
-    from sysops_graph.graph.driver import _from_driver  # noqa: PLC0415 # pyright: ignore[reportPrivateUsage]
+async def _all(transaction: AsyncTransaction, text: LiteralString) -> list[Node]:
+    result = await transaction.run(text)
+    return [{name: _plain(value) for name, value in record["row"].items()} async for record in result]
 
-    result = await tx._tx.run(text)  # type: ignore[arg-type] # pyright: ignore[reportPrivateUsage]
-    return [_from_driver(record["row"]) async for record in result]
+
+def _plain(value: Any) -> Any:
+    """Native instants and dates, points as latitude and longitude."""
+    match value:
+        case DateTime():
+            return value.to_native().astimezone(UTC)
+        case Date():
+            return value.to_native()
+        case WGS84Point():
+            return value.latitude, value.longitude
+        case dict():
+            return {name: _plain(item) for name, item in cast(Node, value).items()}
+        case _:
+            return value

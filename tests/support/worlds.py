@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, LiteralString, cast
 
+from neo4j import AsyncTransaction
 from neo4j.spatial import WGS84Point
 
 from sysops_graph.clock import FAR_FUTURE
-from sysops_graph.graph.driver import Tx
 
 ZONES = (
     "Europe/Berlin",
@@ -72,11 +72,11 @@ def random_world(seed: int, *, tickets: int = 20) -> World:
     return world
 
 
-async def put(tx: Tx, world: World) -> None:
+async def put(transaction: AsyncTransaction, world: World) -> None:
     """Create the world in a transaction that the caller rolls back."""
     labels = {node["id"]: label for label, nodes in world.nodes.items() for node in nodes}
     for label, nodes in world.nodes.items():
-        await _run(tx, f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", nodes)
+        await _run(transaction, f"UNWIND $rows AS row CREATE (n:{label}) SET n = row", nodes)
     kinds: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for start, kind, end, properties in world.edges:
         kinds[labels[start], kind, labels[end]].append({"start": start, "end": end, "properties": properties})
@@ -85,11 +85,11 @@ async def put(tx: Tx, world: World) -> None:
             f"UNWIND $rows AS row MATCH (a:{start} {{id: row.start}}) MATCH (b:{end} {{id: row.end}}) "
             f"CREATE (a)-[r:{kind}]->(b) SET r = row.properties"
         )
-        await _run(tx, text, rows)
+        await _run(transaction, text, rows)
 
 
-async def _run(tx: Tx, text: str, rows: list[dict[str, Any]]) -> None:
-    result = await tx._tx.run(text, {"rows": rows})  # type: ignore[arg-type] # pyright: ignore[reportPrivateUsage]
+async def _run(transaction: AsyncTransaction, text: str, rows: list[dict[str, Any]]) -> None:
+    result = await transaction.run(cast(LiteralString, text), {"rows": rows})
     await result.consume()
 
 
@@ -100,6 +100,18 @@ def _catalogue(world: World, r: random.Random) -> None:
         world.node("Skill", f"skl_{code}", name=code, kind="language", code=code)
     if r.random() < 0.8:
         world.node("Skill", "skl_general", name="general", kind="general", code="general")
+    _products(world, r, skills)
+    for n in range(r.randint(4, 9)):
+        zone = r.choice(ZONES)
+        area = world.node("Area", f"area_{n}", name=f"area {n}", centre=_point(r), time_zone=zone, kind="place")
+        if n:
+            world.edge(area, "PART_OF", f"area_{r.randint(max(0, n - 3), n - 1)}")
+    world.node("Queue", "que_0", name="queue", line=1, mode="offer", strategy=r.choice(["default", "unheard of"]))
+    strategies = ["least_busy", "round_robin", "escalation_path", "skill_based", "dedicated"]
+    world.node("Queue", "que_1", name="queue", line=1, mode="offer", strategy=r.choice(strategies))
+
+
+def _products(world: World, r: random.Random, skills: list[str]) -> None:
     for n in range(2):
         family = world.node("ProductFamily", f"fam_{n}", name=f"family {n}")
         if n == 0:
@@ -114,15 +126,6 @@ def _catalogue(world: World, r: random.Random) -> None:
         kind = world.node("IssueKind", f"iss_{n}", name=f"kind {n}", visit=n == 0)
         if r.random() < 0.2:
             world.edge(kind, "REQUIRES", r.choice(skills), min_level=r.randint(1, 2))
-    for n in range(r.randint(4, 9)):
-        area = world.node(
-            "Area", f"area_{n}", name=f"area {n}", centre=_point(r), time_zone=r.choice(ZONES), kind="place"
-        )
-        if n:
-            world.edge(area, "PART_OF", f"area_{r.randint(max(0, n - 3), n - 1)}")
-    world.node("Queue", "que_0", name="queue", line=1, mode="offer", strategy=r.choice(["default", "unheard of"]))
-    strategies = ["least_busy", "round_robin", "escalation_path", "skill_based", "dedicated"]
-    world.node("Queue", "que_1", name="queue", line=1, mode="offer", strategy=r.choice(strategies))
 
 
 def _expert(world: World, r: random.Random, expert: str) -> None:

@@ -1,6 +1,6 @@
 """Why this one: the ways from the expert to the ticket, and what the runners-up lacked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ class Explanation:
 
 
 def explained(
-    needs: Needs, candidates: tuple[Candidate, ...], ways: Mapping[str, Mapping[str, Any]]
+    needs: Needs, candidates: Sequence[Candidate], ways: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Explained, ...]:
     """The candidates with their ways, `ways` being the statement's rows by expert."""
     return tuple(

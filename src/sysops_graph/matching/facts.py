@@ -1,6 +1,6 @@
 """What the statements found about experts, as values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,7 +62,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """An expert against the rules. `failed`: every rule failed at the best time; empty where nobody asked for it."""
+    """An expert against the rules.
+
+    `look`: at a time at which the first rule was failed. `failed`: every rule failed at the `best` time; nothing for
+    who may, and for who is more than a level short.
+    """
 
     expert_id: str
     name: str
@@ -73,6 +77,7 @@ class Seen:
     held: Mapping[str, Held]
     asked: Asked | None
     look: Look | None
+    best: Look | None
     failed: tuple[Rule, ...]
 
 
@@ -112,29 +117,38 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Everybody with the rarest skill, judged: per rule, the nearest misses, whom time brings, and hours by expert."""
+    """Everybody with the rarest skill, judged: per rule; whom time alone brings; and the hours of who is looked at."""
 
     tallies: tuple[Tally, ...]
-    nearest: tuple[Seen, ...]
     waits: tuple[Wait, ...]
     hours: Mapping[str, Hours] = field(default_factory=dict[str, Hours])
 
+    @property
+    def nearest(self) -> tuple[Seen, ...]:
+        """Who fails the fewest rules, of those who are at most one level short."""
+        misses = [seen for tally in self.tallies for seen in tally.listed if seen.failed]
+        least = min((len(seen.failed) for seen in misses), default=0)
+        return tuple(seen for seen in misses if len(seen.failed) == least)
 
-def verdict(row: Row, hours: Iterable[Row]) -> Verdict:
-    """The rows of the two statements as a value."""
-    return Verdict(
-        tallies=tuple(
-            Tally(
-                Rule(tally["rule"]) if tally["rule"] else None,
-                tally["experts"],
-                tally["answered"],
-                tuple(map(_seen, tally["listed"])),
-            )
-            for tally in row["by_rule"]
-        ),
-        nearest=tuple(map(_seen, row["nearest"])),
-        waits=tuple(map(_wait, row["waits"])),
-        hours={found["expert_id"]: _hours(found) for found in hours},
+
+def verdict(rows: Sequence[Row]) -> Verdict:
+    """The statement's rows as a value; hours are asked for by the names in it."""
+    return Verdict(tallies=tallies(rows), waits=tuple(_wait(wait) for row in rows for wait in row["waits"]))
+
+
+def hours_by_expert(rows: Iterable[Row]) -> dict[str, Hours]:
+    return {row["expert_id"]: _hours(row) for row in rows}
+
+
+def tallies(rows: Iterable[Row]) -> tuple[Tally, ...]:
+    return tuple(
+        Tally(
+            Rule(row["rule"]) if row["rule"] else None,
+            row["experts"],
+            row["answered"],
+            tuple(map(_seen, row["listed"])),
+        )
+        for row in rows
     )
 
 
@@ -149,7 +163,8 @@ def _seen(row: Row) -> Seen:
         held={held["skill_id"]: Held(**held) for held in row["held"]},
         asked=Asked(**row["asked"]) if row["asked"] else None,
         look=_look(row["look"]) if row["look"] else None,
-        failed=_rules(row.get("failed")),
+        best=_look(row["least"]) if row["least"] else None,
+        failed=_rules(row["failed"]),
     )
 
 

@@ -206,7 +206,9 @@ class OfferedSlot:
 class Candidate:
     """An expert who may take the ticket. `rank` counts from 1; a share is the term's part of all that was weighed.
 
-    `inputs` are the values that will have changed by tomorrow; `on_call` is the role in which the rota names them.
+    `inputs` are the values that will have changed by tomorrow; where a decision is made, `considered` in it holds them
+    for everybody who could have come: id, load, latitude, longitude, last offer and silence in epoch seconds.
+    `on_call` is the role in which the rota names them.
     """
 
     expert_id: str
@@ -222,17 +224,6 @@ class Candidate:
     previous: bool
     strategy: str
     policy_version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
-    """The best candidates, and the changing values of those behind them.
-
-    These are expert id, load, position, last offer and silence.
-    """
-
-    candidates: tuple[Candidate, ...]
-    also_considered: tuple[tuple[object, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,6 @@ class Needs:
     family: Stop | None
     issue_kind: Stop | None
     areas: tuple[Stop, ...]
-    time_zone: str
     required: tuple[NeededSkill, ...]
     slots: tuple[OfferedSlot, ...]
     experts: int
@@ -82,7 +81,6 @@ class Needs:
 
 def needs(row: Mapping[str, Any], ticket_id: str | None) -> Needs:
     """The statement's row as a value."""
-    areas: list[Mapping[str, Any]] = row["areas"]
     return Needs(
         ticket_id=ticket_id,
         ticket_key=row["ticket_key"],
@@ -91,12 +89,11 @@ def needs(row: Mapping[str, Any], ticket_id: str | None) -> Needs:
         visit=row["visit"],
         skill_unknown=row["skill_unknown"],
         customer_id=row["customer_id"],
-        device=next((_stop("Device", device) for device in row["devices"]), None),
+        device=next((Stop(**device) for device in row["devices"]), None),
         product=_stop("Product", row["product"]),
         family=_stop("ProductFamily", row["family"]),
         issue_kind=_stop("IssueKind", row["issue_kind"]),
-        areas=tuple(Stop("Area", area["id"], area["name"]) for area in areas),
-        time_zone=next((area["time_zone"] for area in areas if area["time_zone"]), "UTC"),
+        areas=tuple(Stop(**area) for area in row["areas"]),
         required=tuple(
             NeededSkill(
                 need["skill_id"],

@@ -1,14 +1,15 @@
 """The match as asked of the graph: candidates, the reasons why there are none, and the explanation of both."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sysops_graph.errors import Problem
 from sysops_graph.graph.model import Row, TryAgain, Tx
 from sysops_graph.matching import rules
 from sysops_graph.matching.explanation import Explanation, explained
-from sysops_graph.matching.facts import Verdict, verdict
-from sysops_graph.matching.model import Candidate, MatchPolicy, Nobody, Ranking, Rule, UnknownIds, Wanted
+from sysops_graph.matching.facts import Verdict, hours_by_expert, tallies, verdict
+from sysops_graph.matching.model import Candidate, MatchPolicy, Nobody, Rule, UnknownIds, Wanted
 from sysops_graph.matching.needs import Needs
 from sysops_graph.matching.needs import needs as as_needs
 from sysops_graph.matching.relaxation import ROUGH_COSTS
@@ -25,46 +26,14 @@ _HALF_ROUND_KM = 20_038
 async def best_experts(
     tx: Tx, ticket_id: str, *, policy: MatchPolicy, version: int, now: datetime, limit: int, retry: bool = False
 ) -> list[Candidate]:
-    """The experts who may take the ticket, the best first. A retry asks those again who let an offer expire."""
-    ranked = await ranking(tx, ticket_id, policy=policy, version=version, now=now, limit=limit, retry=retry)
-    return list(ranked.candidates)
+    """The experts who may take the ticket, the best first, with what the decision rests on.
 
-
-async def ranking(
-    tx: Tx,
-    ticket_id: str | None,
-    *,
-    policy: MatchPolicy,
-    version: int,
-    now: datetime,
-    limit: int,
-    retry: bool = False,
-    wanted: Wanted | None = None,
-) -> Ranking:
-    """The best experts for a ticket, or for one that is only thought of (`wanted`, without a ticket's id)."""
-    parameters = {
-        "ticket_id": ticket_id,
-        "wanted": _wanted(wanted),
-        "strategies": policy.model_dump(mode="json", include={"strategies"})["strategies"],
-        "now": now,
-        "retry": retry,
-        "limit": limit,
-        "asked_since_at": now - timedelta(hours=policy.asked_again_h),
-        "position_since_at": now - timedelta(hours=policy.position_max_age_h),
-        "on_call_priorities": policy.on_call_priorities,
-        "near_km": policy.near_km,
-        "known_fixes": policy.known_fixes,
-        "fair_h": policy.fair_h,
-        "early_h": policy.early_h,
-        "silent_h": policy.silent_h,
-        **_travel(policy),
-    }
-    row = await _asked_again_for(lambda: tx.row("matching/best_experts", zones=_CLOCKS.at(now), **parameters))
-    candidates = (
-        rules.candidate(found, rank=rank, policy=policy, version=version)
-        for rank, found in enumerate(row["best"], start=1)
+    A retry asks those again who let an offer expire.
+    """
+    candidates, considered = await _ranked(
+        tx, ticket_id, None, policy=policy, version=version, now=now, limit=limit, retry=retry
     )
-    return Ranking(candidates=tuple(candidates), also_considered=tuple(map(tuple, row["also_considered"])))
+    return [replace(found, inputs={**found.inputs, "considered": considered}) for found in candidates]
 
 
 async def why_nobody(tx: Tx, ticket_id: str, *, policy: MatchPolicy, now: datetime, retry: bool = False) -> Nobody:
@@ -88,8 +57,8 @@ async def failed_rules(
     needs = await ticket_needs(tx, ticket_id)
     if needs.skill_unknown:
         return (Rule.SKILL,)
-    row = await _why_nobody(tx, needs, policy=policy, now=now, retry=True, listed=1, expert_id=expert_id)
-    return next((tuple(Rule(rule) for rule in expert["failed"]) for expert in row["nearest"]), ())
+    rows = await _why_nobody(tx, needs, policy=policy, now=now, retry=True, listed=1, expert_id=expert_id)
+    return next((seen.failed for tally in tallies(rows) for seen in tally.listed), ())
 
 
 async def explain_match(
@@ -125,20 +94,20 @@ async def _explained(
     if needs.skill_unknown:
         none = rules.skill_unknown(needs)
         return Explanation(needs=needs, candidates=(), funnel=none.funnel, failures=(), nobody=none)
-    ranked = await ranking(tx, needs.ticket_id, policy=policy, version=version, now=now, limit=limit, wanted=wanted)
+    candidates, _ = await _ranked(tx, needs.ticket_id, wanted, policy=policy, version=version, now=now, limit=limit)
     judged = await _judged(tx, needs, policy=policy, now=now, retry=False, listed=listed)
     ways = await tx.rows(
         "matching/expert_paths",
-        expert_ids=[candidate.expert_id for candidate in ranked.candidates],
+        expert_ids=[candidate.expert_id for candidate in candidates],
         skill_ids=[skill.id for skill in needs.required],
         area_ids=[area.id for area in needs.areas],
     )
     return Explanation(
         needs=needs,
-        candidates=explained(needs, ranked.candidates, {row["expert_id"]: row for row in ways}),
+        candidates=explained(needs, candidates, {row["expert_id"]: row for row in ways}),
         funnel=rules.funnel(needs, judged.tallies),
         failures=rules.failures(needs, judged, now=now),
-        nobody=None if ranked.candidates else rules.nobody(needs, judged, policy=policy, now=now),
+        nobody=None if candidates else rules.nobody(needs, judged, policy=policy, now=now),
     )
 
 
@@ -150,20 +119,55 @@ async def ticket_needs(tx: Tx, ticket_id: str | None, *, wanted: Wanted | None =
     return as_needs(row, ticket_id)
 
 
+async def _ranked(
+    tx: Tx,
+    ticket_id: str | None,
+    wanted: Wanted | None,
+    *,
+    policy: MatchPolicy,
+    version: int,
+    now: datetime,
+    limit: int,
+    retry: bool = False,
+) -> tuple[list[Candidate], list[list[object]]]:
+    parameters = {
+        "ticket_id": ticket_id,
+        "wanted": _wanted(wanted),
+        "strategies": policy.model_dump(mode="json", include={"strategies"})["strategies"],
+        "now": now,
+        "retry": retry,
+        "limit": limit,
+        "asked_since_at": now - timedelta(hours=policy.asked_again_h),
+        "position_since_at": now - timedelta(hours=policy.position_max_age_h),
+        "on_call_priorities": policy.on_call_priorities,
+        "near_km": policy.near_km,
+        "known_fixes": policy.known_fixes,
+        "fair_h": policy.fair_h,
+        "early_h": policy.early_h,
+        "silent_h": policy.silent_h,
+        **_travel(policy),
+    }
+    [row] = await _asked_again_for(lambda: tx.rows("matching/best_experts", zones=_CLOCKS.at(now), **parameters))
+    best = enumerate(row["best"], start=1)
+    candidates = [rules.candidate(found, rank=rank, policy=policy, version=version) for rank, found in best]
+    return candidates, row["considered"]
+
+
 async def _judged(
     tx: Tx, needs: Needs, *, policy: MatchPolicy, now: datetime, retry: bool, listed: int = LISTED
 ) -> Verdict:
     """Every expert with the rarest skill against every rule, and the hours of those whose hours matter."""
-    row = await _why_nobody(tx, needs, policy=policy, now=now, retry=retry, listed=listed, expert_id=None)
-    expert_ids = {expert["expert_id"] for expert in row["nearest"]}
-    expert_ids.update(x["expert_id"] for tally in row["by_rule"] if tally["rule"] == Rule.AREA for x in tally["listed"])
-    hours = await tx.rows("matching/expert_hours", expert_ids=sorted(expert_ids), now=now, today=_yesterday(now))
-    return verdict(row, hours)
+    rows = await _why_nobody(tx, needs, policy=policy, now=now, retry=retry, listed=listed, expert_id=None)
+    judged = verdict(rows)
+    elsewhere = (seen for tally in judged.tallies if tally.rule is Rule.AREA for seen in tally.listed)
+    expert_ids = {seen.expert_id for seen in (*judged.nearest, *elsewhere)}
+    hours = await tx.rows("matching/expert_hours", expert_ids=expert_ids, now=now, today=_yesterday(now))
+    return replace(judged, hours=hours_by_expert(hours))
 
 
 async def _why_nobody(
     tx: Tx, needs: Needs, *, policy: MatchPolicy, now: datetime, retry: bool, listed: int, expert_id: str | None
-) -> Row:
+) -> list[Row]:
     times = needs.times(now)
     parameters = {
         "ticket_id": needs.ticket_id,
@@ -186,7 +190,7 @@ async def _why_nobody(
         "costs": ROUGH_COSTS,
         **_travel(policy),
     }
-    return await _asked_again_for(lambda: tx.row("matching/why_nobody", pieces=_CLOCKS.pieces(times), **parameters))
+    return await _asked_again_for(lambda: tx.rows("matching/why_nobody", pieces=_CLOCKS.pieces(times), **parameters))
 
 
 def _yesterday(now: datetime) -> date:
@@ -203,14 +207,14 @@ def _travel(policy: MatchPolicy) -> dict[str, object]:
     }
 
 
-async def _asked_again_for(ask: Callable[[], Awaitable[Row | None]]) -> Row:
-    """The statement's row, asked again when it met zones of experts that this process had not met before."""
+async def _asked_again_for(ask: Callable[[], Awaitable[list[Row]]]) -> list[Row]:
+    """The statement's rows, asked again when it met zones of experts that this process had not met before."""
     while True:
-        row = await ask()
-        assert row is not None
-        if not row["unknown_zones"]:
-            return row
-        _CLOCKS.learn(row["unknown_zones"])
+        rows = await ask()
+        unknown = [zone for row in rows for zone in row["unknown_zones"]]
+        if not unknown:
+            return rows
+        _CLOCKS.learn(unknown)
 
 
 def _wanted(wanted: Wanted | None) -> Mapping[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sysops_graph.matching import words
-from sysops_graph.matching.facts import Held, Hours, Seen, Verdict, Wait
+from sysops_graph.matching.facts import Held, Hours, Look, Seen, Verdict, Wait
 from sysops_graph.matching.model import MatchPolicy, Rule, Step, StepKind
 from sysops_graph.matching.needs import NeededSkill, Needs
 from sysops_graph.matching.waiting import available_at, eligible_at, is_endless, visit_suits_at
@@ -51,10 +51,10 @@ _TIMED = frozenset({Rule.PRESENT, Rule.ON_DUTY, Rule.SLOT})
 Priced = tuple[float, Step]
 
 
-def gaps(needs: Needs, expert: Seen, *, now: datetime) -> list[tuple[NeededSkill, Held]]:
+def gaps(needs: Needs, expert: Seen, look: Look | None, *, now: datetime) -> list[tuple[NeededSkill, Held]]:
     """The required skills that an expert lacks, holds too low, unverified, or not at the time of the work."""
     times = needs.times(now)
-    times = [times[expert.look.n]] if expert.look else times
+    times = [times[look.n]] if look else times
     held = ((skill, expert.held.get(skill.id, Held(skill.id, skill.level))) for skill in needs.required)
     return [(skill, has) for skill, has in held if not _serves(has, times)]
 
@@ -109,7 +109,8 @@ class _Spelling:
         for rule in expert.failed:
             if rule is Rule.SKILL:
                 yield from (
-                    self._skill(expert, skill, held) for skill, held in gaps(self._needs, expert, now=self._now)
+                    self._skill(expert, skill, held)
+                    for skill, held in gaps(self._needs, expert, expert.best, now=self._now)
                 )
             elif rule not in timed:
                 yield self._standing(rule, expert, hours)
@@ -165,7 +166,7 @@ class _Spelling:
         at = available_at(hours, self._now)
         if at:
             return self._until(at, expert.expert_id, expert.name, expert.time_zone, rules)
-        absence = expert.look.away if expert.look else None
+        absence = expert.best.away if expert.best else None
         if absence and is_endless(absence.ends_at):
             why = words.away(absence, zone=expert.time_zone, now=self._now)
             text, values = f"End {expert.name}'s absence ({why})", {"absence_id": absence.id}

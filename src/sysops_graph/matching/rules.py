@@ -155,7 +155,7 @@ def _fact(
 
 
 def _skill_fact(needs: Needs, expert: Seen, *, now: datetime) -> tuple[str, Mapping[str, object]]:
-    found = gaps(needs, expert, now=now)
+    found = gaps(needs, expert, None, now=now)
     text = "; ".join(words.gap(skill.name, held, zone=expert.time_zone, now=now) for skill, held in found)
     return text or "certificates do not last for any one slot", {"skills": [asdict(held) for _, held in found]}
 

@@ -23,9 +23,8 @@ async def rolled_back(graph: Graph, world: World) -> AsyncIterator[tuple[Tx, Pla
     async with graph.session() as session:
         transaction = await session.begin_transaction(timeout=300)
         try:
-            tx = Tx(transaction)
-            await put(tx, world)
-            yield tx, await PlainWorld.read(tx)
+            await put(transaction, world)
+            yield Tx(transaction), await PlainWorld.read(transaction)
         finally:
             await transaction.rollback()
 
