@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from sysops_graph.actor import SYSTEM
+from sysops_graph.assignment import commands as assignment
 from sysops_graph.assignment.model import Watch
 from sysops_graph.delivery.model import Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import expire_offer
-from sysops_graph.lifecycle.next import CLAIM, CLOSE, DIGEST, ESCALATE, EXPIRY, RETRY, Next
+from sysops_graph.lifecycle.next import CLAIM, CLOSE, DIGEST, ESCALATE, EXPIRY, OVERDUE, RETRY, Next
 from sysops_graph.lifecycle.searching import (
     assign_ticket,
     end_claiming,
@@ -21,8 +22,10 @@ from sysops_graph.lifecycle.settling import close_solved
 from sysops_graph.lifecycle.visits import watch_visit
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import BREACH, breach_clock
+from sysops_graph.sla.model import ClockKind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
 from sysops_graph.tickets.model import Change, Entry
+from sysops_graph.tickets.rules import LIVE
 
 
 async def tell_breach(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
@@ -36,6 +39,23 @@ async def tell_breach(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
     next_ = Next()
     for staff_id in breach.staff_ids:
         next_.tell(Kind.SLA_BREACHED, staff_id, ticket, clock=breach.kind, due_at=breach.due_at.isoformat())
+    if breach.kind is ClockKind.RESOLUTION and ticket.state in LIVE:
+        next_.overdue(ticket, now=now)
+    await next_.deliver(tx, now=now, ids=ids)
+
+
+async def tell_overdue(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """A ticket is open past its time: while somebody owns it, who answers for it hears so every day."""
+    ticket = await lock_ticket(tx, timer.subject_id, now=now, ids=ids)
+    if ticket.state not in LIVE:
+        return
+    next_ = Next()
+    clock = ticket.clock(ClockKind.RESOLUTION)
+    if ticket.owner and clock:
+        facts = {"clock": clock.kind, "due_at": clock.due_at.isoformat(), "expert_id": ticket.owner.expert_id}
+        for staff_id in ticket.lead_ids or await assignment.managers(tx):
+            next_.tell(Kind.SLA_BREACHED, staff_id, ticket, **facts)
+    next_.overdue(ticket, now=now)
     await next_.deliver(tx, now=now, ids=ids)
 
 
@@ -52,6 +72,7 @@ TIMERS = {
     DIGEST: tell_digest,
     CLOSE: close_solved,
     BREACH: tell_breach,
+    OVERDUE: tell_overdue,
     Watch.SET_OUT: watch_visit,
     Watch.ARRIVE: watch_visit,
     Watch.FINISH: watch_visit,

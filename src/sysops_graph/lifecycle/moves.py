@@ -7,7 +7,7 @@ from sysops_graph.actor import Actor
 from sysops_graph.delivery.model import timer_key
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle.next import CLOSE, Next
+from sysops_graph.lifecycle.next import CLOSE, OVERDUE, Next
 from sysops_graph.sla.commands import meet_clock, stop_clocks
 from sysops_graph.sla.model import ClockKind
 from sysops_graph.tickets.commands import change_tickets
@@ -44,7 +44,8 @@ async def move_ticket(
         next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
     if to is State.SOLVED:
         next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESOLUTION, now=now)
+        next_.cancel.append(timer_key(OVERDUE, ticket.id))
         next_.at(CLOSE, ticket.id, now + CLOSED_AFTER, ticket_id=ticket.id)
     if to is State.CLOSED:
         next_.cancel += await stop_clocks(tx, ticket.id, now=now)
-        next_.cancel.append(timer_key(CLOSE, ticket.id))
+        next_.cancel += [timer_key(CLOSE, ticket.id), timer_key(OVERDUE, ticket.id)]

@@ -20,6 +20,8 @@ RETRY = "assignment.retry"
 ESCALATE = "exception.escalate"
 DIGEST = "exception.digest"
 CLOSE = "ticket.close"
+OVERDUE = "sla.overdue"
+OVERDUE_TOLD_EVERY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -58,6 +60,10 @@ class Next:
         due = min(at or now + RETRY_AT_LATEST, now + RETRY_AT_LATEST)
         self.at(RETRY, ticket.id, due, ticket_id=ticket.id)
         return due
+
+    def overdue(self, ticket: Ticket, *, now: datetime) -> None:
+        """The ticket's time is up and it is not settled: somebody hears of it until it is."""
+        self.at(OVERDUE, ticket.id, now + OVERDUE_TOLD_EVERY, ticket_id=ticket.id)
 
     def end_search(self, ticket: Ticket) -> None:
         """The ticket is no longer looking for an expert: neither tried again nor told again."""

@@ -169,6 +169,21 @@ async def test_the_command_lists_what_is_broken_and_fails(settings: Settings, ti
 
 
 @pytest.mark.usefixtures("wipe")
+async def test_an_owned_ticket_stays_watched_when_its_time_is_up(graph: Graph) -> None:
+    life = Life(graph)
+    await life.build(kiel("anna"))
+    ticket = await owned(life, "carl")
+    await life.later(days=12)
+    told = "MATCH (m:OutboxMessage {topic: 'notification.wanted', ticket_id: $t}) RETURN m.payload AS payload"
+    late = [row for row in await life.rows(told, t=ticket) if "sla.breached" in row["payload"]]
+    assert len(late) > 3, "the lead hears of it again and again"
+    assert await audit_at(graph, now=life.now) == []
+    await life.act(solve_ticket, ticket, note="at last", actor=expert("anna"))
+    assert await audit_at(graph, now=life.now) == []
+    assert await life.one("MATCH (w:Timer {kind: 'sla.overdue'}) RETURN w.state") == "cancelled"
+
+
+@pytest.mark.usefixtures("wipe")
 async def test_the_command_succeeds_where_nothing_is_broken(settings: Settings) -> None:
     assert await sysops_audit(settings) == (0, "[]\n")
 
