@@ -169,5 +169,5 @@ WITH collect({
 }) AS ranked
 RETURN [c IN ranked WHERE c.duty <> 'unknown'][..$limit] AS best,
   [c IN ranked WHERE c.duty = 'unknown' | c.time_zone] AS unknown_zones,
-  [c IN ranked | [c.expert_id, c.inputs.load, round(c.inputs.stands_at[0], 4), round(c.inputs.stands_at[1], 4),
+  [c IN ranked[..200] | [c.expert_id, c.inputs.load, round(c.inputs.stands_at[0], 4), round(c.inputs.stands_at[1], 4),
     c.inputs.last_offer_at.epochSeconds, c.inputs.silent_at.epochSeconds]] AS considered

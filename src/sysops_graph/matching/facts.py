@@ -201,4 +201,6 @@ def _intervals(rows: Iterable[list[datetime]] | None) -> tuple[Interval, ...]:
 
 
 def _rules(names: Iterable[str] | None) -> tuple[Rule, ...]:
-    return tuple(Rule(name) for name in names or ())
+    """In the order of the rules."""
+    found = frozenset(names or ())
+    return tuple(rule for rule in Rule if rule in found)
