@@ -207,7 +207,7 @@ class Candidate:
     """An expert who may take the ticket. `rank` counts from 1; a share is the term's part of all that was weighed.
 
     `inputs` are the values that will have changed by tomorrow; where a decision is made, `considered` in it holds them
-    for the best 200 of those who could have come: id, load, latitude, longitude, last offer and silence in epoch seconds.
+    for the best 200 who could have come: id, load, latitude, longitude, last offer and silence in epoch seconds.
     `on_call` is the role in which the rota names them.
     """
 
