@@ -103,7 +103,9 @@ class Life:
         self.now = now
 
     async def build(self, world: World) -> None:
-        await self.graph.write(put, world)
+        async with self.graph.session() as session, await session.begin_transaction() as transaction:
+            await put(transaction, world)
+            await transaction.commit()
 
     async def act(self, use_case: Callable[..., Awaitable[Outcome]], *args: object, **kwargs: object) -> dict[str, Any]:
         """What a use-case answers when it is called now, by the desk unless said."""
