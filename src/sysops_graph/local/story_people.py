@@ -81,7 +81,11 @@ class Service:
         return said["data"]
 
     def _post(self, who: Person, body: Row) -> Row:
-        return self._http.post(self._url, json=body, headers={"Authorization": f"Bearer {self._token(who)}"}).json()
+        headers = {"Authorization": f"Bearer {self._token(who)}"}
+        try:
+            return self._http.post(self._url, json=body, headers=headers).json()
+        except httpx.TransportError as error:
+            return {"errors": [{"message": f"no answer ({type(error).__name__})", "extensions": {"retryable": True}}]}
 
     def do(self, who: Person, operation: str, **input: object) -> Row:  # noqa: A002 - its name in the schema
         """What a mutation answered; each is said once, under a key of its own."""

@@ -1,5 +1,6 @@
 """Worlds to try the service in: the demonstration's few people, and a generated one of any size."""
 
+import asyncio
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ Progress = Callable[[str, int, int], None]
 _EXPERTS_PER_CITY = 4
 _FEWEST_CITIES = 20
 _MOST_CITIES = 1200
-_BATCH = 1000
+_BATCH = 500
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +134,22 @@ class _Writer:
             self.progress(statement.partition("/create_")[2], len(kept), total)
         return kept
 
-    async def parts(self, what: str, batches: Iterable[list[Part]], total: int) -> None:
-        """Each batch in one transaction; counted by the rows of its first part."""
-        done = 0
-        for parts in batches:
-            await self.graph.write(write_parts, parts)
-            done += len(parts[0][1])
-            self.progress(what, done, total)
+    async def parts(self, what: str, batches: Iterator[list[Part]], total: int) -> None:
+        """Each batch in one transaction, some at once; counted by the rows of its first part."""
+        done, turn = 0, asyncio.Lock()
+
+        async def write_on() -> None:
+            nonlocal done
+            while parts := await following():
+                await self.graph.write(write_parts, parts)
+                done += len(parts[0][1])
+                self.progress(what, done, total)
+
+        async def following() -> list[Part] | None:
+            async with turn:
+                return await asyncio.to_thread(next, batches, None)
+
+        await asyncio.gather(*(write_on() for _ in range(_AT_ONCE)))
 
 
 def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
