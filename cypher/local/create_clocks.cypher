@@ -1,8 +1,9 @@
-// Clocks of tickets, met or running.
+// Clocks of tickets, met or running, ticket by ticket.
 UNWIND $rows AS row
 MATCH (t:Ticket {id: row.ticket_id})
-CREATE (k:SlaClock {id: row.id, ticket_id: row.ticket_id, kind: row.kind, basis: row.basis, cycle: row.cycle,
-  target_s: row.target_s, service_level: row.service_level, policy_version: row.policy_version,
-  calendar_id: row.calendar_id, started_at: row.started_at, due_at: row.due_at, state: row.state,
-  met_at: row.met_at, breached_at: row.breached_at})-[:MEASURES]->(t)
+UNWIND row.clocks AS clock
+CREATE (k:SlaClock {id: clock.id, ticket_id: clock.ticket_id, kind: clock.kind, basis: clock.basis, cycle: clock.cycle,
+  target_s: clock.target_s, service_level: clock.service_level, policy_version: clock.policy_version,
+  calendar_id: clock.calendar_id, started_at: clock.started_at, due_at: clock.due_at, state: clock.state,
+  met_at: clock.met_at, breached_at: clock.breached_at})-[:MEASURES]->(t)
 RETURN count(k) AS created

@@ -1,6 +1,7 @@
-// Lines of the tickets' history.
+// Lines of the tickets' history, ticket by ticket.
 UNWIND $rows AS row
 MATCH (t:Ticket {id: row.ticket_id})
-CREATE (h:HistoryEntry {id: row.id, ticket_id: row.ticket_id, number: row.number, at: row.at, actor: row.actor,
-  via: row.via, kind: row.kind, from: row.from, to: row.to, cause: row.cause, details: row.details})-[:OF]->(t)
+UNWIND row.history AS entry
+CREATE (h:HistoryEntry {id: entry.id, ticket_id: entry.ticket_id, number: entry.number, at: entry.at, actor: entry.actor,
+  via: entry.via, kind: entry.kind, from: entry.from, to: entry.to, cause: entry.cause, details: entry.details})-[:OF]->(t)
 RETURN count(h) AS created

@@ -16,8 +16,6 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 OFFER = 30 * MINUTE
 _VISIT = 2 * HOUR
 _STATEMENTS = {
-    "history": "local/create_history",
-    "clocks": "local/create_clocks",
     "slots": "local/create_slots",
     "assignments": "local/create_assignments",
     "visits": "local/create_visits",
@@ -26,7 +24,7 @@ _STATEMENTS = {
     "notes": "local/create_notes",
     "timers": "local/create_timers",
 }
-"""In the order in which they are written; the tickets come first."""
+"""In the order in which they are written, behind the tickets, their history and their clocks."""
 
 
 class Nodes:
@@ -34,15 +32,21 @@ class Nodes:
 
     def __init__(self, makers: Makers, ticket_id: str) -> None:
         self.makers, self.ticket_id = makers, ticket_id
-        self.rows: dict[str, list[Row]] = {name: [] for name in _STATEMENTS}
+        self.rows: dict[str, list[Row]] = {name: [] for name in ("history", "clocks", *_STATEMENTS)}
         self.state: State | None = None
 
     @staticmethod
     def parts(many: Sequence["Nodes"]) -> list[Part]:
         """All rows of some tickets."""
         return [
-            (statement, [row for nodes in many for row in nodes.rows[name]]) for name, statement in _STATEMENTS.items()
+            ("local/create_history", [nodes.together("history") for nodes in many]),
+            ("local/create_clocks", [nodes.together("clocks") for nodes in many]),
+            *((text, [row for nodes in many for row in nodes.rows[name]]) for name, text in _STATEMENTS.items()),
         ]
+
+    def together(self, name: str) -> Row:
+        """Where a ticket has several of a kind, it is looked up once for all of them."""
+        return {"ticket_id": self.ticket_id, name: self.rows[name]}
 
     def standing(self) -> Row:
         """What the ticket says of itself at the end of what was told."""
