@@ -138,7 +138,7 @@ async def record_ended(
 ) -> None:
     """Keep what facts of a node were, each from the instant since which it was so."""
     since: dict[str, datetime] = {}
-    if any(one.since_at is None and one.was is not None for one in ended):
+    if any(one.since_at is None for one in ended):
         since = {row["fact"]: row["since_at"] for row in await tx.rows("catalog/facts_since", subject_id=node_id)}
     changes = [
         FactChange(
