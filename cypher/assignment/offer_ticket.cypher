@@ -1,11 +1,15 @@
 // Lock each expert in order, look again, and write the offer only if nothing has come between: absence, duty, room, slot.
-// The ticket is locked already. An expert who is missing from the answer was lost to a race.
+// The ticket is locked already. An expert who is missing from the answer was lost to a race. An override sets the rules
+// aside; but nobody is in two places at once.
 UNWIND $offers AS o
 MATCH (e:Expert {id: o.expert_id})
 SET e.lock = $command_id
 WITH o, e
 MATCH (t:Ticket {id: $ticket_id})-[:IN]->(place:Area)
-WHERE o.override OR (
+WHERE (o.slot_id IS NULL OR NOT EXISTS {
+  MATCH (e)-[h:HOLDS_OPEN|HOLDS_WAITING]->(other:Ticket)
+  WHERE other <> t AND h.starts_at < o.until_at AND h.ends_at > o.from_at })
+AND (o.override OR (
   e.active
   AND COUNT { (e)-[:HOLDS_OPEN]->() } < e.cap
   AND NOT EXISTS {
@@ -23,7 +27,7 @@ WHERE o.override OR (
     MATCH (e)-[h:HOLDS_OPEN|HOLDS_WAITING]->(:Ticket)-[:IN]->(other:Area)
     WITH h, duration({seconds: $margin_s + toInteger(point.distance(place.centre, other.centre) / $metres_per_s)}) AS gap
     WHERE h.starts_at < o.until_at + gap AND h.ends_at > o.from_at - gap })
-)
+))
 SET e.last_offer_at = $now
 CREATE (a:Assignment {id: o.id})-[:TO]->(e)
 CREATE (a)-[:OF]->(t)

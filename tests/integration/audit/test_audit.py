@@ -13,13 +13,14 @@ import pytest
 from prometheus_client import REGISTRY
 
 from support.lives import MONDAY, Life, expert, kiel
-from sysops_graph.assignment.model import RefusalReason
+from sysops_graph.assignment.model import NotAvailable, RefusalReason
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.jobs.audit import audit_at
 from sysops_graph.lifecycle import audit as audit_module
-from sysops_graph.lifecycle.answers import accept_offer, refuse_offer
+from sysops_graph.lifecycle.answers import accept_offer, refuse_offer, withdraw_offer
+from sysops_graph.lifecycle.assigning import assign_manually
 from sysops_graph.lifecycle.audit import INVARIANTS, Violation, look_again, violations
 from sysops_graph.lifecycle.settling import close_ticket, solve_ticket
 from sysops_graph.settings import Settings
@@ -181,6 +182,25 @@ async def test_an_owned_ticket_stays_watched_when_its_time_is_up(graph: Graph) -
     await life.act(solve_ticket, ticket, note="at last", actor=expert("anna"))
     assert await audit_at(graph, now=life.now) == []
     assert await life.one("MATCH (w:Timer {kind: 'sla.overdue'}) RETURN w.state") == "cancelled"
+
+
+@pytest.mark.usefixtures("wipe")
+async def test_nobody_is_sent_to_two_places_at_once_not_even_by_hand(graph: Graph) -> None:
+    life = Life(graph)
+    await life.build(kiel("anna", "ben", customers=2))
+    first, second = await life.open(slots=[SLOT]), await life.open(customer="c1", slots=[SLOT])
+    slots = "MATCH (:Ticket {id: $t})-[:PROPOSES_SLOT]->(s) RETURN s.id"
+    for ticket in (first, second):
+        held = await life.one("MATCH (a:Assignment {ticket_id: $t, state: 'offered'}) RETURN a.id AS id", t=ticket)
+        await life.act(withdraw_offer, held, reason="by hand")
+    slot = await life.one(slots, t=first)
+    await life.act(assign_manually, first, "exp_anna", slot_id=slot, reason="she knows the way")
+    with pytest.raises(NotAvailable):
+        await life.act(
+            assign_manually, second, "exp_anna", slot_id=await life.one(slots, t=second), reason="she is fast"
+        )
+    await life.drain()
+    assert await audit_at(graph, now=life.now) == []
 
 
 @pytest.mark.usefixtures("wipe")
