@@ -146,6 +146,8 @@ async def test_batches_that_broke_off_are_run_again(graph: Graph, tmp_path: Path
 
 
 async def test_two_runners_at_once_apply_each_file_once(graph: Graph, files: Path):
+    for name in ("unique_version___Neo4jMigration", "__Neo4jMigrationsLock__has_unique_name"):
+        await run(graph, f"DROP CONSTRAINT {name} IF EXISTS")
     outcomes = await asyncio.gather(*(migrate(graph, path=files) for _ in range(3)), return_exceptions=True)
     assert all(isinstance(one, list | MigrationsLocked) for one in outcomes), outcomes
     assert max(len(one) for one in outcomes if isinstance(one, list)) == 3
