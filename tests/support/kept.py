@@ -58,8 +58,12 @@ async def ended(tx: Tx, subject_id: str) -> list[tuple[str, Any, datetime, datet
 
 
 async def helped(tx: Tx) -> list[Any]:
-    """Payloads of the messages by which waiting tickets are told to try again."""
+    """Payloads of the messages by which waiting tickets were told, in these days, to try again."""
     rows = await query(
-        tx, "MATCH (m:OutboxMessage {topic: 'supply.changed'}) RETURN m.payload AS payload ORDER BY m.created_at, m.id"
+        tx,
+        "MATCH (m:OutboxMessage {topic: 'supply.changed'}) WHERE $now <= m.created_at <= $until"
+        " RETURN m.payload AS payload ORDER BY m.created_at, m.id",
+        now=NOW,
+        until=LATER + timedelta(days=7),
     )
     return [json.loads(row["payload"]) for row in rows]

@@ -131,7 +131,8 @@ async def test_a_work_plan_replaces_the_one_before(tx: Tx, expert_id: str):
     await do(tx, commands.set_work_plan, expert_id, touching)
     [window] = (await expert(tx, expert_id))["windows"]
     assert (window["weekday"], window["from_minute"], window["until_minute"]) == (1, 540, 660)
-    assert await query(tx, "MATCH (p:WorkPlan) RETURN count(p) AS plans") == [{"plans": 1}]
+    plans = "MATCH (:Expert {id: $id})-[:WORKS]->(p:WorkPlan) RETURN count(DISTINCT p) AS plans"
+    assert await query(tx, plans, id=expert_id) == [{"plans": 1}]
 
 
 async def test_all_problems_are_told_together(tx: Tx, expert_id: str, kiel_id: str):
