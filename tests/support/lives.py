@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, LiteralString
 
+import stamina
 from neo4j.spatial import WGS84Point
 
 from support.worlds import World, put
@@ -108,10 +109,13 @@ class Life:
             await transaction.commit()
 
     async def act(self, use_case: Callable[..., Awaitable[Outcome]], *args: object, **kwargs: object) -> dict[str, Any]:
-        """What a use-case answers when it is called now, by the desk unless said."""
+        """What a use-case answers when it is called now, by the desk unless said; a busy database is asked again."""
         kwargs.setdefault("actor", DESK)
         ids = Ids(random_id("Command"))
-        return dict(await self.graph.write(use_case, *args, **kwargs, now=self.now, ids=ids))
+        async for attempt in stamina.retry_context(on=Unavailable, attempts=20, timeout=None, wait_max=1):
+            with attempt:
+                return dict(await self.graph.write(use_case, *args, **kwargs, now=self.now, ids=ids))
+        raise AssertionError("the last attempt answers or raises")
 
     async def open(self, *, customer: str = "carl", drain: bool = True, **said: object) -> str:
         """A ticket about the customer's television; answers its id."""
