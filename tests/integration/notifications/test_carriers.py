@@ -1,21 +1,17 @@
 """What every carrier promises: the real ones against a mail server and a gateway, and the one that tests use."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
-from aiosmtpd.smtp import SMTP, Envelope
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from support.carriers import RecordingCarrier
-from support.eventually import eventually
+from support.carriers import AnsweringMailServer, RecordingCarrier, serving_http, serving_mail
 from sysops_graph.local.inbox import caught
 from sysops_graph.local.process import free_port
 from sysops_graph.local.sinks import MailCatcher, sms_gateway
@@ -25,46 +21,6 @@ from sysops_graph.settings import Settings
 
 LETTER = Letter("ben@sysops-squad.example", Words("Angebot für INC-1", "Antworten Sie in der App.\n"), "msg_1")
 KINDS = ["mail", "text", "recording"]
-
-
-class AnsweringMailServer:
-    """Answers every mail alike; aiosmtpd calls it."""
-
-    def __init__(self, answer: str) -> None:
-        self._answer = answer
-
-    async def handle_RCPT(self, *_: object) -> str:  # noqa: N802
-        return self._answer
-
-    async def handle_DATA(self, _server: SMTP, _session: object, _envelope: Envelope) -> str:  # noqa: N802
-        return "250 kept"
-
-
-@asynccontextmanager
-async def serving_mail(handler: object) -> AsyncIterator[int]:
-    port = free_port()
-    server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(handler, enable_SMTPUTF8=True), "127.0.0.1", port
-    )
-    async with server:
-        yield port
-
-
-@asynccontextmanager
-async def serving_http(app: Starlette) -> AsyncIterator[str]:
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
-    task = asyncio.create_task(server.serve())
-
-    async def started() -> bool:
-        return server.started
-
-    await eventually(started)
-    try:
-        yield f"http://127.0.0.1:{port}/messages"
-    finally:
-        server.should_exit = True
-        await task
 
 
 def answering_gateway(status: int) -> Starlette:
