@@ -8,6 +8,7 @@ WITH t,
   head(COLLECT {
     MATCH (t)-[:IN]->(a:Area) RETURN a
     UNION MATCH (a:Area {id: $wanted.area_id}) RETURN a
+    UNION MATCH (:Customer {id: $wanted.customer_id})-[:LIVES_IN]->(a:Area) WHERE $wanted.area_id IS NULL RETURN a
   }) AS place,
   head(COLLECT {
     MATCH (t)-[:OPENED_BY]->(c:Customer) RETURN c

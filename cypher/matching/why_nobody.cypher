@@ -1,6 +1,6 @@
 // Every expert who holds the rarest required skill, at whatever level, against all ten rules, for what
 // ticket_needs.cypher found; experts without that skill are counted there, not visited here. One row for each rule that
-// was the first to be failed (none: passed), with at most $listed experts, the nearest misses first, and those whom time
+// was the first to be failed (none: passed): at most $listed experts, the nearest misses first, and `waits`, whom time
 // alone makes eligible, one for all who keep the same hours. Zones of experts that $pieces lacks come back in
 // `unknown_zones`. With $expert_id only that one is judged, whatever they hold.
 UNWIND range(0, size($required) - 1) AS n

@@ -45,9 +45,7 @@ async def why_nobody(tx: Tx, ticket_id: str, *, policy: MatchPolicy, now: dateti
     if needs.skill_unknown:
         return rules.skill_unknown(needs)
     judged = await _judged(tx, needs, policy=policy, now=now, retry=retry)
-    if any(tally.rule is None for tally in judged.tallies):
-        raise TryAgain
-    return rules.nobody(needs, judged, policy=policy, now=now)
+    return _nobody(needs, judged, policy=policy, now=now)
 
 
 async def failed_rules(
@@ -107,7 +105,7 @@ async def _explained(
         candidates=explained(needs, candidates, {row["expert_id"]: row for row in ways}),
         funnel=rules.funnel(needs, judged.tallies),
         failures=rules.failures(needs, judged, now=now),
-        nobody=None if candidates else rules.nobody(needs, judged, policy=policy, now=now),
+        nobody=None if candidates else _nobody(needs, judged, policy=policy, now=now),
     )
 
 
@@ -196,6 +194,13 @@ async def _why_nobody(
 def _yesterday(now: datetime) -> date:
     """The earliest day that it is anywhere."""
     return now.date() - timedelta(days=1)
+
+
+def _nobody(needs: Needs, judged: Verdict, *, policy: MatchPolicy, now: datetime) -> Nobody:
+    """Two statements may see two states of the graph: who passes now did not when the candidates were looked for."""
+    if any(tally.rule is None for tally in judged.tallies):
+        raise TryAgain
+    return rules.nobody(needs, judged, policy=policy, now=now)
 
 
 def _travel(policy: MatchPolicy) -> dict[str, object]:

@@ -194,6 +194,15 @@ async def test_a_ticket_that_is_only_thought_of_is_matched_by_the_same_rules(pla
     ]
 
 
+async def test_a_thought_without_a_place_is_where_the_customer_lives(place: Place) -> None:
+    world = town()
+    world.edge("cus_1", "LIVES_IN", "area_south")
+    tx = await place.holds(world)
+    wanted = Wanted(customer_id="cus_1", device_id="dev_1", visit=True)
+    found = await preview_match(tx, wanted, policy=POLICY, version=1, now=NOON)
+    assert [e.candidate.name for e in found.candidates] == ["Cleo"]
+
+
 async def test_slots_of_a_thought_are_judged_too(place: Place) -> None:
     tx = await place.holds(town())
     night = WantedSlot(starts_at=NIGHT, ends_at=NIGHT + timedelta(hours=1))
