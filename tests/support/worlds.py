@@ -57,8 +57,8 @@ class World:
         return [node["id"] for node in self.nodes[label]]
 
 
-def random_world(seed: int, *, tickets: int = 20) -> World:
-    """The same world for the same seed."""
+def random_world(seed: int, *, tickets: int) -> World:
+    """The same world for the same seed; its ids say which it is, so that several may be in one database."""
     r = random.Random(seed)
     world = World(r.choice(INSTANTS))
     _catalogue(world, r)
@@ -69,6 +69,15 @@ def random_world(seed: int, *, tickets: int = 20) -> World:
     _rotas(world, r)
     for number in range(tickets):
         _ticket(world, r, f"tkt_{number:02}")
+    return _named(world, f"_world{seed}")
+
+
+def _named(world: World, suffix: str) -> World:
+    """Whatever must be unique says which world it is of."""
+    unique = ("id", "key", "code", "serial", "guard")
+    for facts in (*(node for nodes in world.nodes.values() for node in nodes), *(edge[3] for edge in world.edges)):
+        facts |= {name: facts[name] + suffix for name in unique if name in facts}
+    world.edges = [(start + suffix, type_, end + suffix, facts) for start, type_, end, facts in world.edges]
     return world
 
 
