@@ -67,9 +67,9 @@ async def test_a_missing_key_is_asked_for(api, dump):
     assert await dump() == before
 
 
-@pytest.mark.parametrize("key", ["", "  ", "x" * 201, "a\nb"])
-async def test_a_key_that_identifies_nothing_is_refused(api, dump, key):
+async def test_a_key_that_identifies_nothing_is_refused(api, dump):
     before = await dump()
-    answer = await api.do("carl", "open_ticket", **TV, idempotencyKey=key)
-    assert answer.found == [("IDEMPOTENCY_KEY_MISSING", "input.idempotencyKey")]
+    for key in ("", "  ", "x" * 201, "a\nb"):
+        answer = await api.do("carl", "open_ticket", **TV, idempotencyKey=key)
+        assert answer.found == [("IDEMPOTENCY_KEY_MISSING", "input.idempotencyKey")]
     assert await dump() == before
