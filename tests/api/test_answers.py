@@ -197,12 +197,12 @@ async def test_a_match_is_explained_for_a_ticket_and_for_a_thought(api, offer):
     match = (await api.ask("lena", "match", id=offer["ticket"]["id"])).data["match"]
     assert [candidate["name"] for candidate in match["candidates"]] == ["Ben", "Cleo"]
     assert [(failure["name"], failure["rule"]) for failure in match["failures"]] == [("Anna", "ASKED")]
-    assert match["candidates"][0]["paths"][0]["stops"][0] == {"label": "Expert", "name": "Ben"}
+    assert match["candidates"][0]["paths"][0]["stops"][0] == {"label": "Expert", "name": "Ben", "level": None}
     assert (await api.ask("otto", "match", id=offer["ticket"]["id"])).codes == ["TICKET_NOT_FOUND"]
     thought = (await api.ask("lena", "match_preview", input={"customerId": "cus_carl", "productId": "prd_tv"})).data[
         "matchPreview"
     ]
-    assert [candidate["name"] for candidate in thought["candidates"]] == ["Anna", "Ben", "Cleo"]
+    assert [candidate["name"] for candidate in thought["candidates"]] == ["Ben", "Cleo", "Anna"]
     high = {"customerId": "cus_carl", "productId": "prd_tv", "line": 3}
     assert (await api.ask("lena", "match_preview", input=high)).data["matchPreview"]["nobody"]["code"] == "NO_SKILL"
     wrong = await api.ask("lena", "match_preview", input={"productId": "prd_x", "areaId": "area_x"})

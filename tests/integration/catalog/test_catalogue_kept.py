@@ -13,6 +13,8 @@ from sysops_graph.catalog.queries import ByIds
 from sysops_graph.graph.driver import Tx
 from sysops_graph.matching.model import MatchPolicy
 
+pytestmark = pytest.mark.usefixtures("wipe")
+
 POLICIES = {PolicyKind.MATCH: MatchPolicy}
 
 

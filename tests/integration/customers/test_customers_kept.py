@@ -16,6 +16,8 @@ from sysops_graph.experts.commands import create_expert
 from sysops_graph.graph.driver import Tx
 from sysops_graph.sealing import ContactData, Sealer
 
+pytestmark = pytest.mark.usefixtures("wipe")
+
 SEALER = Sealer(bytes(32))
 SEALED = SEALER.seal("cus_x", ContactData(email="carl@example.org", phone="+49301234567"))
 STARTS_ON = date(2026, 1, 1)

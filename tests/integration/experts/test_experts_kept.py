@@ -21,6 +21,8 @@ from sysops_graph.experts.model import (
 )
 from sysops_graph.graph.driver import Tx
 
+pytestmark = pytest.mark.usefixtures("wipe")
+
 OFFICE = [{"weekday": 0, "from_minute": 540, "until_minute": 720}]
 
 

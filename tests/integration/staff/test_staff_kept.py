@@ -9,6 +9,8 @@ from sysops_graph.graph.driver import Tx
 from sysops_graph.sealing import ContactData, Sealer
 from sysops_graph.staff import commands, queries
 
+pytestmark = pytest.mark.usefixtures("wipe")
+
 SEALED = Sealer(bytes(32)).seal("stf_x", ContactData(email="lena@example.org"))
 
 
