@@ -174,7 +174,7 @@ def _contract(makers: Makers, number: int, catalogue: Catalogue, random: Random)
         "starts_on": started,
         "ends_on": ends,
         "paid_until_on": ends if random.random() < 0.95 else today - timedelta(days=20),
-        "status": "ended" if lapsed else "active",
+        "status": "cancelled" if lapsed else "active",
     }
 
 

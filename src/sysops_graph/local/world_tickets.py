@@ -147,7 +147,7 @@ class _Life:
     def _entitlement(self) -> str:
         if self.contract is None:
             return "unknown"
-        return "lapsed" if self.contract["status"] == "ended" else "ok"
+        return "lapsed" if self.contract["status"] == "cancelled" else "ok"
 
     def _tell(self, kind: str, at: datetime, to: State, *, cause: str = "", **details: str) -> None:
         self.nodes.tell(kind, at, to, cause=cause, details=details)
