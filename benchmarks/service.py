@@ -17,6 +17,7 @@ from sysops_graph.settings import Settings
 OPEN = "mutation Open($input: OpenTicketInput!) { openTicket(input: $input) { ticket { id key responseDueAt } } }"
 PAGE = """query Page { tickets(filter: {states: [NEW, OPEN]}, first: 25) {
   nodes { id key customer { name } product { name } owner { name } } pageInfo { endCursor hasNextPage } } }"""
+CUSTOMERS = "MATCH (c:Customer) WHERE c.active RETURN c.id AS id ORDER BY id LIMIT $count"
 OFFERED_AT = """
 MATCH (t:Ticket {id: $id})<-[:OF]-(a:Assignment) RETURN a.id AS id
 UNION MATCH (t:Ticket {id: $id})<-[:BLOCKS]-(x:AssignmentException) RETURN x.id AS id
@@ -66,7 +67,9 @@ async def client(graph: Graph, settings: Settings, *, role: Role = Role.HELP_DES
 
 async def customer_ids(graph: Graph, count: int) -> list[str]:
     async with graph.session() as session:
-        result = await session.run("MATCH (c:Customer) RETURN c.id AS id ORDER BY id LIMIT $count", count=count)
+        result = await session.run(
+            "MATCH (c:Customer) WHERE c.active RETURN c.id AS id ORDER BY id LIMIT $count", count=count
+        )
         return [record["id"] async for record in result]
 
 
