@@ -20,11 +20,10 @@ from sysops_graph.delivery.commands import create_command, settled_outcome
 from sysops_graph.delivery.model import Outcome
 from sysops_graph.errors import Invalid, SysopsError
 from sysops_graph.graph.driver import Graph
-from sysops_graph.graph.model import AlreadyExists, TryAgain, Tx
+from sysops_graph.graph.model import AlreadyExists, Tx
 from sysops_graph.ids import Ids, derived_id
 
 P = ParamSpec("P")
-TRIES = 5
 Sees = Callable[..., Awaitable[None]]
 Once = Callable[..., Awaitable[Outcome]]
 UseCase = Callable[Concatenate[Tx, P], Awaitable[Outcome]]
@@ -66,7 +65,7 @@ async def run_command(
 
 async def _once_and_for_all(graph: Graph, once: Once, ids: Ids, command: dict[str, str]) -> Outcome:
     try:
-        return await _again_if_asked(graph, once, ids)
+        return await graph.write(once, ids=ids)
     except AlreadyExists:
         outcome = await graph.read(settled_outcome, **command)
         if outcome is None:
@@ -83,15 +82,6 @@ def _in_input(error: SysopsError, input: CommandInput) -> SysopsError:  # noqa: 
         inside = (p if p.field.startswith("input") else replace(p, field=f"input.{p.field}") for p in error.problems)
         error.problems = tuple(inside)
     return error
-
-
-async def _again_if_asked(graph: Graph, once: Once, ids: Ids) -> Outcome:
-    for _ in range(TRIES - 1):
-        try:
-            return await graph.write(once, ids=ids)
-        except TryAgain:
-            continue
-    return await graph.write(once, ids=ids)
 
 
 def checked_key(key: str) -> str:
