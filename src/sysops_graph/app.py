@@ -24,6 +24,7 @@ from sysops_graph.settings import Settings
 log = logger(__name__)
 
 _ANCHOR_EVERY_S, _ANCHOR_AGAIN_S = 60.0, 1.0
+_PLANNED = ("tickets", "customers", "delivery", "assignment", "matching", "experts", "catalog", "staff", "sla")
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -36,9 +37,11 @@ def create_app(settings: Settings) -> Starlette:
         doorbell = Doorbell(settings.redis_url)
         graph.doorbell = doorbell.ring
         await _anchor(clock, graph)
-        anchoring = asyncio.create_task(_keep_anchored(clock, graph))
+        aside = [asyncio.create_task(_keep_anchored(clock, graph)), asyncio.create_task(_plan_ahead(graph))]
         yield
-        anchoring.cancel()
+        for task in aside:
+            task.cancel()
+        await asyncio.wait(aside)
         await doorbell.close()
         await graph.close()
 
@@ -67,3 +70,10 @@ async def _anchor(clock: Clock, graph: Graph) -> None:
         clock.anchor(await graph.database_time())
     except Unavailable as error:
         log.info("clock_not_anchored", code=error.code())
+
+
+async def _plan_ahead(graph: Graph) -> None:
+    try:
+        await graph.plan_ahead(*_PLANNED)
+    except Unavailable as error:
+        log.info("not_planned_ahead", code=error.code())

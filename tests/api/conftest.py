@@ -87,7 +87,7 @@ class Api:
         return await self.ask(who, operation, input={"idempotencyKey": random_id("Request"), **said})
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def api(settings: Settings, graph: Graph) -> AsyncIterator[Api]:
     app = create_app(settings)
     now = await graph.database_time()

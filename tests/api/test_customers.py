@@ -60,6 +60,12 @@ async def dana(api):
     return (await done(api, "createCustomer", **said))["id"]
 
 
+async def test_the_id_in_the_shops_system_is_one_customers(api):
+    await done(api, "createCustomer", name="Dana", number="D-1", externalId="shop-1")
+    answer = await api.do("dora", mutation("createCustomer", "id"), name="Dan", number="D-2", externalId="shop-1")
+    assert answer.found == [("NUMBER_TAKEN", "input.externalId")]
+
+
 async def test_contact_data_is_read_by_who_may_reach_a_customer_and_strangers_do_not_exist(api, dana):
     seen = {who: (await api.ask(who, REACH, id=dana)).data["node"]["contact"] for who in ("dora", "adam", "ada")}
     contact = {**CONTACT, "phone": "+49301234567"}

@@ -50,11 +50,11 @@ POLICIES: dict[PolicyKind, type[BaseModel]] = {
 class MUTATIONS:
     @roles.root(roles.ADMINS, "A new product.")
     async def create_product(self, info: Info, input: inputs.CreateProductInput) -> Payload[Product]:  # noqa: A002
-        return await keep(info, input, commands.create_product, find_product, taken=SkuTaken(field="input.sku"))
+        return await keep(info, input, commands.create_product, find_product, taken=SkuTaken)
 
     @roles.root(roles.ADMINS, "A product with other facts.")
     async def change_product(self, info: Info, input: inputs.ChangeProductInput) -> Payload[Product]:  # noqa: A002
-        return await keep(info, input, commands.change_product, find_product, taken=SkuTaken(field="input.sku"))
+        return await keep(info, input, commands.change_product, find_product, taken=SkuTaken)
 
     @roles.root(roles.ADMINS, "A product that is no longer in use.")
     async def deactivate_product(self, info: Info, input: DeactivateInput) -> Payload[Product]:  # noqa: A002
@@ -74,11 +74,11 @@ class MUTATIONS:
 
     @roles.root(roles.ADMINS, "A new skill.")
     async def create_skill(self, info: Info, input: inputs.CreateSkillInput) -> Payload[Skill]:  # noqa: A002
-        return await keep(info, input, commands.create_skill, find_skill, taken=CodeTaken(field="input.code"))
+        return await keep(info, input, commands.create_skill, find_skill, taken=CodeTaken)
 
     @roles.root(roles.ADMINS, "A skill with other facts.")
     async def change_skill(self, info: Info, input: inputs.ChangeSkillInput) -> Payload[Skill]:  # noqa: A002
-        return await keep(info, input, commands.change_skill, find_skill, taken=CodeTaken(field="input.code"))
+        return await keep(info, input, commands.change_skill, find_skill, taken=CodeTaken)
 
     @roles.root(roles.ADMINS, "A skill that is no longer in use.")
     async def deactivate_skill(self, info: Info, input: DeactivateInput) -> Payload[Skill]:  # noqa: A002

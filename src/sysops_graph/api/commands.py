@@ -18,7 +18,7 @@ from sysops_graph.api.inputs import CommandInput, given
 from sysops_graph.api.problems import IdempotencyKeyMissing
 from sysops_graph.delivery.commands import create_command, settled_outcome
 from sysops_graph.delivery.model import Outcome
-from sysops_graph.errors import Invalid, SysopsError
+from sysops_graph.errors import Conflict, Invalid, SysopsError
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import AlreadyExists, Tx
 from sysops_graph.ids import Ids, derived_id
@@ -35,13 +35,13 @@ async def run_command(
     use_case: UseCase[...],
     *args: object,
     sees: Sees | None = None,
-    taken: SysopsError | None = None,
+    taken: type[Conflict] | None = None,
     **kwargs: object,
 ) -> Outcome:
     """What `use_case(tx, *args, **kwargs, actor=, now=, ids=)` says it did, now or the first time.
 
     `sees(tx, actor=)` is asked first, in the same transaction: it raises when the actor may not see the subject.
-    `taken` is raised in place of AlreadyExists when it is not the command itself that exists.
+    `taken` is raised, with the field, in place of AlreadyExists when it is not the command itself that exists.
     Raises IdempotencyKeyMissing, IdempotencyKeyReused, and what the use-case raises.
     """
     graph, actor, key = info.context.graph, info.context.actor, checked_key(input.idempotency_key)
@@ -58,7 +58,7 @@ async def run_command(
     try:
         return await _once_and_for_all(graph, once, ids, command)
     except AlreadyExists as exists:
-        raise (taken or exists) from exists
+        raise (taken(field=f"input.{exists.facts['property']}") if taken else exists) from exists
     except SysopsError as error:
         raise _in_input(error, input) from error.__cause__
 

@@ -29,7 +29,7 @@ from sysops_graph.catalog.keeping import NodeKind, UseCase
 from sysops_graph.catalog.model import FactsNotValid
 from sysops_graph.catalog.queries import Listing, Span
 from sysops_graph.catalog.rules import problems_of
-from sysops_graph.errors import Problem, SysopsError
+from sysops_graph.errors import Conflict, Problem
 from sysops_graph.graph.model import Row
 from sysops_graph.ids import Ids, derived_id
 from sysops_graph.notifications.model import ContactChannel
@@ -171,7 +171,7 @@ async def keep(
     use_case: UseCase,
     find: Find[T],
     *,
-    taken: SysopsError | None = None,
+    taken: type[Conflict] | None = None,
 ) -> Payload[T]:
     """Create (an input without id), change or deactivate by the use-case, and show the node as it is then."""
     return await _keep(info, input, use_case, find, values=given(input), taken=taken)
@@ -184,14 +184,14 @@ async def keep_person(
     find: Find[T],
     kind: NodeKind,
     *,
-    taken: SysopsError | None = None,
+    taken: type[Conflict] | None = None,
 ) -> Payload[T]:
     """The same for a person, whose contact data is sealed here: nothing behind this line sees it in the clear."""
     values = given(input)
     if values.get("contact"):
         _demand_contact(values, kind, new="id" not in values)
-        node_id = values.get("id") or _new_id(info, input, kind.label)
-        values["contact"] = _sealed(info, node_id, values["contact"])
+        node_id = values.get("id") or new_id(info, input, kind.label)
+        values["contact"] = sealed(info, node_id, Details.model_validate(values["contact"]))
     return await _keep(info, input, use_case, find, values=values, taken=taken)
 
 
@@ -202,7 +202,7 @@ async def _keep(
     find: Find[T],
     *,
     values: dict[str, Any],
-    taken: SysopsError | None,
+    taken: type[Conflict] | None,
 ) -> Payload[T]:
     named = [values.pop("id")] if "id" in values else []
     facts = [] if isinstance(input, DeactivateInput) else [values]
@@ -225,7 +225,7 @@ def channel_of(row: Row) -> ContactChannel | None:
     return ContactChannel(channel) if channel else None
 
 
-def _new_id(info: Info, input: CommandInput, label: str) -> str:  # noqa: A002
+def new_id(info: Info, input: CommandInput, label: str) -> str:  # noqa: A002
     """The id that the use-case will give: sealing binds contact data to it."""
     return Ids(derived_id("Command", info.context.actor.principal, checked_key(input.idempotency_key))).new(label)
 
@@ -240,6 +240,5 @@ def _demand_contact(values: dict[str, Any], kind: NodeKind, *, new: bool) -> Non
         raise FactsNotValid(problems=(*contact, *(Problem(f"input.{p.field}", p.message, p.code) for p in rest)))
 
 
-def _sealed(info: Info, node_id: str, contact: dict[str, Any]) -> SealedContact:
-    details = Details.model_validate(contact)
+def sealed(info: Info, node_id: str, details: Details) -> SealedContact:
     return info.context.sealer.seal(node_id, ContactData(**details.model_dump()))

@@ -26,22 +26,19 @@ from sysops_graph.customers.model import NumberTaken, SerialTaken
 from sysops_graph.experts import commands as experts
 from sysops_graph.staff import commands as staff
 
-_NUMBER = NumberTaken(field="input.number")
-_SERIAL = SerialTaken(field="input.serial")
-
 
 @strawberry.type
 class MUTATIONS:
     @roles.root(roles.DESK, "A new customer.")
     async def create_customer(self, info: Info, input: inputs.CreateCustomerInput) -> Payload[Customer]:  # noqa: A002
         return await keep_person(
-            info, input, customers.create_customer, find_customer, customers.CUSTOMER, taken=_NUMBER
+            info, input, customers.create_customer, find_customer, customers.CUSTOMER, taken=NumberTaken
         )
 
     @roles.root(roles.DESK, "A customer with other facts.")
     async def change_customer(self, info: Info, input: inputs.ChangeCustomerInput) -> Payload[Customer]:  # noqa: A002
         return await keep_person(
-            info, input, customers.change_customer, find_customer, customers.CUSTOMER, taken=_NUMBER
+            info, input, customers.change_customer, find_customer, customers.CUSTOMER, taken=NumberTaken
         )
 
     @roles.root(roles.DESK, "A customer who no longer opens tickets.")
@@ -50,11 +47,11 @@ class MUTATIONS:
 
     @roles.root(roles.DESK, "A new contract.")
     async def create_contract(self, info: Info, input: inputs.CreateContractInput) -> Payload[Contract]:  # noqa: A002
-        return await keep(info, input, customers.create_contract, find_contract, taken=_NUMBER)
+        return await keep(info, input, customers.create_contract, find_contract, taken=NumberTaken)
 
     @roles.root(roles.DESK, "A contract with other facts.")
     async def change_contract(self, info: Info, input: inputs.ChangeContractInput) -> Payload[Contract]:  # noqa: A002
-        return await keep(info, input, customers.change_contract, find_contract, taken=_NUMBER)
+        return await keep(info, input, customers.change_contract, find_contract, taken=NumberTaken)
 
     @roles.root(roles.DESK, "A contract that is cancelled.")
     async def deactivate_contract(self, info: Info, input: DeactivateInput) -> Payload[Contract]:  # noqa: A002
@@ -62,11 +59,11 @@ class MUTATIONS:
 
     @roles.root(roles.DESK, "A new device.")
     async def create_device(self, info: Info, input: inputs.CreateDeviceInput) -> Payload[Device]:  # noqa: A002
-        return await keep(info, input, customers.create_device, find_device, taken=_SERIAL)
+        return await keep(info, input, customers.create_device, find_device, taken=SerialTaken)
 
     @roles.root(roles.DESK, "A device with other facts, or another owner.")
     async def change_device(self, info: Info, input: inputs.ChangeDeviceInput) -> Payload[Device]:  # noqa: A002
-        return await keep(info, input, customers.change_device, find_device, taken=_SERIAL)
+        return await keep(info, input, customers.change_device, find_device, taken=SerialTaken)
 
     @roles.root(roles.DESK, "A device that is no longer in use.")
     async def deactivate_device(self, info: Info, input: DeactivateInput) -> Payload[Device]:  # noqa: A002

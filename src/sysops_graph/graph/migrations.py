@@ -203,7 +203,8 @@ async def _await_indexes(graph: Graph) -> None:
     named = statement("graph/await_indexes")
     async with graph.session() as session:
         try:
-            await (await session.run(Query(named.text, timeout=_FOR_EVER), timeout_s=_INDEXES_S)).consume()
+            given = named.given({"timeout_s": _INDEXES_S})
+            await (await session.run(Query(named.text, timeout=_FOR_EVER), given)).consume()
         except Neo4jError as error:
             raise MigrationFailed(f"An index cannot be used: {error.message}") from error
 

@@ -19,7 +19,10 @@ class Tx(Protocol):
 
 
 class AlreadyExists(Conflict):
-    """Something with this unique value exists already."""
+    """Something with this unique value exists already.
+
+    The fact `property` names what is unique, the first where it is several together.
+    """
 
 
 class DatabaseUnavailable(Unavailable):

@@ -29,6 +29,8 @@ from sysops_graph.settings import Settings
 log = logger(__name__)
 _ANCHOR_EVERY_S = 60.0
 _GAUGES_EVERY_S = 5.0
+_PLANS_EVERY_S = 600.0
+_PLANNED = ("delivery", "matching", "tickets", "assignment", "sla", "notifications", "lifecycle")
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 5.0
 _DRAIN_S = 10.0
@@ -44,9 +46,11 @@ async def run_worker(settings: Settings) -> None:
     if settings.worker_metrics_port:
         start_http_server(settings.worker_metrics_port, settings.api_host)
     graph = Graph.connect(settings)
+    planning = asyncio.create_task(_supervised("plans", lambda: _every(_PLANS_EVERY_S, lambda: _plan_ahead(graph))))
     try:
         await Worker(graph, settings, routes(settings)).run(stop)
     finally:
+        await _end([planning])
         await graph.close()
 
 
@@ -130,6 +134,11 @@ class Worker:
         EXCEPTIONS.clear()
         for code, tickets in (await self._graph.read(open_exceptions)).items():
             EXCEPTIONS.labels(code).set(tickets)
+
+
+async def _plan_ahead(graph: Graph) -> None:
+    """Again and again: the server may have been started anew."""
+    await graph.plan_ahead(*_PLANNED)
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:

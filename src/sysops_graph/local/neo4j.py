@@ -152,8 +152,8 @@ def _answers(server: Neo4jServer) -> bool:
 
 def _demand_opened(driver: Driver) -> None:
     """A store that this server cannot read leaves the server up and the database down."""
-    ask = statement("local/database_status").text
-    for record in driver.execute_query(ask, name=_DATABASE, database_="system").records:
+    ask = statement("local/database_status")
+    for record in driver.execute_query(ask.text, ask.given({"name": _DATABASE}), database_="system").records:
         if record["status"] != "online" and record["reason"]:
             raise StackProblem(
                 f"Neo4j cannot open its data ({record['reason']}): they may be of another version or damaged; "

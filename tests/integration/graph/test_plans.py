@@ -45,6 +45,13 @@ async def test_a_statement_starts_at_an_index(graph: Graph, file: CypherFile):
     assert found == []
 
 
+@pytest.mark.parametrize("file", PLANNED, ids=str)
+async def test_the_planner_warns_of_nothing(graph: Graph, file: CypherFile):
+    summary = await explain(graph, file)
+    said = (status for status in summary.gql_status_objects if status.is_notification)
+    assert [status.status_description for status in said if status.raw_severity == "WARNING"] == []
+
+
 @pytest.mark.parametrize("file", [file for file in PLANNED if file.excused], ids=str)
 async def test_an_excuse_is_still_needed(graph: Graph, file: CypherFile):
     summary = await explain(graph, file)
@@ -63,7 +70,7 @@ async def test_a_scan_is_found(graph: Graph):
 async def explain(graph: Graph, file: CypherFile) -> Any:
     named = statement(file.name)
     async with graph.session() as session:
-        result = await session.run("EXPLAIN " + named.text, dict.fromkeys(named.parameters))
+        result = await session.run("EXPLAIN " + named.text, named.given(dict.fromkeys(named.parameters)))
         return await result.consume()
 
 
