@@ -168,7 +168,11 @@ WITH collect({
   inputs: {surplus: surplus, km: km, stands_at: [stands_at.latitude, stands_at.longitude], position_at: e.position_at,
     load: load, cap: e.cap, fixes: fixes, last_offer_at: e.last_offer_at, silent_at: e.silent_at}
 }) AS ranked
-RETURN [c IN ranked WHERE c.duty <> 'unknown'][..$limit] AS best,
+RETURN [c IN [c IN ranked WHERE c.duty <> 'unknown'][..$limit] | c {.*, windows: COLLECT {
+    MATCH (e:Expert {id: c.expert_id})-[w:WORKS]->()
+    RETURN w {.weekday, .from_minute, .until_minute, .valid_from_on, .valid_until_on} AS window
+    ORDER BY w.weekday, w.from_minute, w.valid_from_on
+  }}] AS best,
   [c IN ranked WHERE c.duty = 'unknown' | c.time_zone] AS unknown_zones,
   [c IN ranked[..200] | [c.expert_id, c.inputs.load, round(c.inputs.stands_at[0], 4), round(c.inputs.stands_at[1], 4),
     c.inputs.last_offer_at.epochSeconds, c.inputs.silent_at.epochSeconds]] AS considered

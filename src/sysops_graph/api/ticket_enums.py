@@ -3,7 +3,7 @@
 from sysops_graph.actor import Channel
 from sysops_graph.api.enums import described
 from sysops_graph.sla.model import Basis, ClockKind, ClockState, ServiceLevel
-from sysops_graph.tickets.model import Category, Condition, Entitlement, Impact, Priority, State, Urgency
+from sysops_graph.tickets.model import Category, CloseReason, Condition, Entitlement, Impact, Priority, State, Urgency
 
 described(
     State,
@@ -100,4 +100,15 @@ described(
     RUNNING="The target is still to be met.",
     MET="The target was met, in time or late.",
     STOPPED="The ticket ended without it.",
+)
+described(
+    CloseReason,
+    "Why a ticket is closed.",
+    CONFIRMED="The customer says that it is solved.",
+    DUPLICATE="Another ticket is about the same.",
+    INVALID="There is nothing to be fixed.",
+    CANCELLED="The customer does not want it any more.",
+    NO_ENTITLEMENT="No contract covers it.",
+    NO_CUSTOMER_REPLY="The customer does not answer.",
+    OTHER="Anything else.",
 )

@@ -1,6 +1,5 @@
 """What is done to a ticket: by its owner, by leads, by the help desk, by the customer whom nobody came to."""
 
-from enum import Enum
 from functools import partial
 
 import strawberry
@@ -8,9 +7,9 @@ import strawberry
 from sysops_graph.api import roles
 from sysops_graph.api.commands import run_command
 from sysops_graph.api.context import Info
-from sysops_graph.api.enums import described
 from sysops_graph.api.inputs import Checks, CommandInput
 from sysops_graph.api.payloads import AssignmentPayload, TicketPayload
+from sysops_graph.api.ticket_enums import CloseReason
 from sysops_graph.lifecycle.assigning import assign_manually, claim_ticket
 from sysops_graph.lifecycle.searching import retry_assignment
 from sysops_graph.lifecycle.settling import close_ticket, release_ticket, solve_ticket
@@ -18,31 +17,6 @@ from sysops_graph.lifecycle.visits import report_no_show
 from sysops_graph.tickets.queries import demand_sight
 
 _NOTE, _REASON = 20_000, 2000
-
-
-class CloseReason(Enum):
-    """Why a ticket is closed."""
-
-    CONFIRMED = "confirmed"
-    DUPLICATE = "duplicate"
-    INVALID = "invalid"
-    CANCELLED = "cancelled"
-    NO_ENTITLEMENT = "no_entitlement"
-    NO_CUSTOMER_REPLY = "no_customer_reply"
-    OTHER = "other"
-
-
-described(
-    CloseReason,
-    "Why a ticket is closed.",
-    CONFIRMED="The customer says that it is solved.",
-    DUPLICATE="Another ticket is about the same.",
-    INVALID="There is nothing to be fixed.",
-    CANCELLED="The customer does not want it any more.",
-    NO_ENTITLEMENT="No contract covers it.",
-    NO_CUSTOMER_REPLY="The customer does not answer.",
-    OTHER="Anything else.",
-)
 
 
 @strawberry.input(description="A ticket to be acted on.")
@@ -132,9 +106,9 @@ class MUTATIONS:
 
     @roles.root(roles.DESK, "Close a ticket, solved or not; offers and work on it end.")
     async def close_ticket(self, info: Info, input: CloseTicketInput) -> TicketPayload:  # noqa: A002
-        reason = input.reason.value
         sees = partial(demand_sight, ticket_id=input.ticket_id)
-        return TicketPayload.of(await run_command(info, input, close_ticket, input.ticket_id, reason=reason, sees=sees))
+        outcome = await run_command(info, input, close_ticket, input.ticket_id, reason=input.reason, sees=sees)
+        return TicketPayload.of(outcome)
 
 
 def _text(field: str, value: str, *, most: int) -> str:

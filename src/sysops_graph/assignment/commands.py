@@ -19,7 +19,6 @@ from sysops_graph.assignment.model import (
     SlotNotFound,
     Travel,
 )
-from sysops_graph.calendars.model import Window
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 
@@ -123,14 +122,6 @@ async def lock_experts(tx: Tx, expert_ids: Collection[str], *, ids: Ids) -> dict
     """Lock experts in the order of their ids; answers the time zone of each that exists."""
     rows = await tx.rows("assignment/lock_experts", expert_ids=sorted(expert_ids), command_id=ids.command_id)
     return {row["expert_id"]: row["time_zone"] for row in rows}
-
-
-async def shifts(tx: Tx, expert_ids: Sequence[str]) -> dict[str, list[Window]]:
-    """The weekly windows of experts."""
-    found: dict[str, list[Window]] = {expert_id: [] for expert_id in expert_ids}
-    for row in await tx.rows("assignment/shifts", expert_ids=list(expert_ids)):
-        found[row.pop("expert_id")].append(Window(**row))
-    return found
 
 
 async def raise_exception(

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from sysops_graph.assignment.model import Appointment, Offer, Travel
-from sysops_graph.calendars.model import Window
 from sysops_graph.calendars.rules import expires_at, local_now, local_pieces
 from sysops_graph.matching.model import Candidate, MatchPolicy
 from sysops_graph.tickets.model import Held, Ticket
@@ -18,17 +17,10 @@ class _Work(TypedDict):
     pieces: tuple[Mapping[str, object], ...]
 
 
-def offer_to(
-    ticket: Ticket,
-    candidate: Candidate,
-    policy: MatchPolicy,
-    shifts: list[Window] | None,
-    *,
-    offer_id: str,
-    now: datetime,
-) -> Offer:
-    """The offer to a candidate. Without `shifts` the expert is on duty, or on call, and the time to answer runs now."""
+def offer_to(ticket: Ticket, candidate: Candidate, policy: MatchPolicy, *, offer_id: str, now: datetime) -> Offer:
+    """The offer to a candidate. The time to answer about a visit begins with the next shift, for who is not on call."""
     slot = candidate.slot
+    shifts = candidate.windows if ticket.visit and not candidate.on_call else None
     appointment = Appointment(slot_id=slot.id, starts_at=slot.starts_at, ends_at=slot.ends_at) if slot else None
     minutes = timedelta(minutes=policy.offer_minutes[ticket.priority])
     return Offer(

@@ -11,6 +11,7 @@ from sysops_graph.calendars.commands import keep_calendar
 from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar
 from sysops_graph.catalog import queries
 from sysops_graph.catalog.keeping import (
+    SUPPLY_DUE,
     NodeKind,
     Values,
     change,
@@ -40,7 +41,7 @@ from sysops_graph.catalog.model import (
 )
 from sysops_graph.catalog.rules import Edges, tree_problems
 from sysops_graph.delivery.commands import deliver
-from sysops_graph.delivery.model import Outcome, Payload
+from sysops_graph.delivery.model import NewTimer, Outcome
 from sysops_graph.errors import Problem
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
@@ -190,9 +191,15 @@ async def save_policy(
     )
     if row is None:
         raise PolicyMovedOn(kind=kind)
-    helped: Payload | None = {} if kind is PolicyKind.MATCH and starts_at == now else None
-    outcome = {"policy_id": policy_id}
-    await deliver(tx, messages=supply_changed(policy_id, helped), outcome=outcome, now=now, ids=ids)
+    matching, at_once = kind is PolicyKind.MATCH, starts_at == now
+    await deliver(
+        tx,
+        messages=supply_changed(policy_id, {} if matching and at_once else None),
+        arm=[NewTimer(kind=SUPPLY_DUE, subject_id=policy_id, due_at=starts_at)] if matching and not at_once else [],
+        outcome=(outcome := {"policy_id": policy_id}),
+        now=now,
+        ids=ids,
+    )
     return outcome
 
 

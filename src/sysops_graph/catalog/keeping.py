@@ -29,6 +29,9 @@ from sysops_graph.errors import NotFound, Problem
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids, label_of
 
+SUPPLY_DUE = "supply.due"
+"""Timer kind: something that was said before holds from now on, and could help any ticket."""
+
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 """Since when a fact was so of which nothing earlier is known."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sysops_graph.actor import SYSTEM
 from sysops_graph.assignment import commands as assignment
 from sysops_graph.assignment.model import Watch
+from sysops_graph.catalog.keeping import SUPPLY_DUE
 from sysops_graph.delivery.model import Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
@@ -13,6 +14,7 @@ from sysops_graph.lifecycle.next import CLAIM, CLOSE, DIGEST, ESCALATE, EXPIRY, 
 from sysops_graph.lifecycle.searching import (
     assign_ticket,
     end_claiming,
+    retry_all,
     retry_helped,
     retry_when_due,
     tell_again,
@@ -73,6 +75,7 @@ TIMERS = {
     CLOSE: close_solved,
     BREACH: tell_breach,
     OVERDUE: tell_overdue,
+    SUPPLY_DUE: retry_all,
     Watch.SET_OUT: watch_visit,
     Watch.ARRIVE: watch_visit,
     Watch.FINISH: watch_visit,

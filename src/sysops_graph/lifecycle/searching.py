@@ -1,6 +1,6 @@
 """A ticket looks for its expert: the best are asked, or a person learns that nobody can come."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -43,7 +43,15 @@ async def end_claiming(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
 async def retry_helped(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:
     """Experts have become able to do something: the tickets that this may help look again."""
     named = message.payload.get("expert_ids")
-    expert_ids = [str(expert_id) for expert_id in named] if isinstance(named, list) else []
+    await _retry(tx, [str(expert_id) for expert_id in named] if isinstance(named, list) else [], now=now, ids=ids)
+
+
+async def retry_all(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """From now on experts are matched in another way: every ticket that waits looks again."""
+    await _retry(tx, [], now=now, ids=ids)
+
+
+async def _retry(tx: Tx, expert_ids: Sequence[str], *, now: datetime, ids: Ids) -> None:
     next_ = Next()
     for ticket_id in await assignment.tickets_helped(tx, expert_ids):
         next_.seek(ticket_id, retry=True)
@@ -124,12 +132,7 @@ async def _ask(
     ids: Ids,
 ) -> None:
     """Raises TryAgain when every candidate was lost to a race."""
-    away = [c.expert_id for c in candidates if ticket.visit and not c.on_call]
-    shifts = await assignment.shifts(tx, away) if away else {}
-    wanted = [
-        offer_to(ticket, c, policy, shifts.get(c.expert_id), offer_id=ids.new("Assignment"), now=now)
-        for c in candidates
-    ]
+    wanted = [offer_to(ticket, c, policy, offer_id=ids.new("Assignment"), now=now) for c in candidates]
     made = await assignment.offer_ticket(tx, ticket.id, wanted, travel=travel(policy), now=now, ids=ids)
     if not made:
         raise TryAgain

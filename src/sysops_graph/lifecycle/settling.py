@@ -13,7 +13,7 @@ from sysops_graph.lifecycle.moves import move_ticket
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.notifications.model import Kind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket, write_resolution
-from sysops_graph.tickets.model import Change, Entry, Held, State, Ticket, TicketNotFound
+from sysops_graph.tickets.model import Change, CloseReason, Entry, Held, State, Ticket, TicketNotFound
 from sysops_graph.tickets.rules import check_move
 
 
@@ -44,7 +44,9 @@ async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: 
     return outcome
 
 
-async def close_ticket(tx: Tx, ticket_id: str, *, reason: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+async def close_ticket(
+    tx: Tx, ticket_id: str, *, reason: CloseReason, actor: Actor, now: datetime, ids: Ids
+) -> Outcome:
     """The ticket is over, solved or not; live offers and the owner's work end with it.
 
     Raises TicketNotFound, MoveNotPossible.

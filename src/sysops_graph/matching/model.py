@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sysops_graph.calendars.model import Window
 from sysops_graph.errors import Invalid
 from sysops_graph.tickets.model import Priority
 
@@ -208,12 +209,13 @@ class Candidate:
 
     `inputs` are the values that will have changed by tomorrow; where a decision is made, `considered` in it holds them
     for the best 200 who could have come: id, load, latitude, longitude, last offer and silence in epoch seconds.
-    `on_call` is the role in which the rota names them.
+    `on_call` is the role in which the rota names them; `windows` are when they work, in their zone.
     """
 
     expert_id: str
     name: str
     time_zone: str
+    windows: tuple[Window, ...]
     rank: int
     score: float
     terms: Mapping[Term, Mapping[str, float]]

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, assert_never
 
+from sysops_graph.calendars.model import Window
 from sysops_graph.matching import words
 from sysops_graph.matching.facts import Hours, Seen, Tally, Verdict, Wait
 from sysops_graph.matching.model import (
@@ -45,6 +46,7 @@ def candidate(found: Mapping[str, Any], *, rank: int, policy: MatchPolicy, versi
         expert_id=found["expert_id"],
         name=found["name"],
         time_zone=found["time_zone"],
+        windows=tuple(Window(**window) for window in found["windows"]),
         rank=rank,
         score=found["score"],
         terms=weighed(found["terms"], policy.strategies[found["strategy"]].weights),

@@ -83,6 +83,18 @@ class Entitlement(StrEnum):
     UNKNOWN = "unknown"
 
 
+class CloseReason(StrEnum):
+    """Why somebody closes a ticket."""
+
+    CONFIRMED = "confirmed"
+    DUPLICATE = "duplicate"
+    INVALID = "invalid"
+    CANCELLED = "cancelled"
+    NO_ENTITLEMENT = "no_entitlement"
+    NO_CUSTOMER_REPLY = "no_customer_reply"
+    OTHER = "other"
+
+
 class TicketNotFound(NotFound):
     """There is no such ticket."""
 

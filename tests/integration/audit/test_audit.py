@@ -24,6 +24,7 @@ from sysops_graph.lifecycle.assigning import assign_manually
 from sysops_graph.lifecycle.audit import INVARIANTS, Violation, look_again, violations
 from sysops_graph.lifecycle.settling import close_ticket, solve_ticket
 from sysops_graph.settings import Settings
+from sysops_graph.tickets.model import CloseReason
 
 TOMORROW = MONDAY + timedelta(days=1)
 SLOT = {"starts_at": TOMORROW, "ends_at": TOMORROW + timedelta(hours=2)}
@@ -47,7 +48,7 @@ async def tickets(graph: Graph) -> AsyncIterator[dict[str, str]]:
         "new": await life.open(customer="c7", drain=False),
     }
     await life.act(solve_ticket, made["solved"], note="done", actor=expert(await owner(life, made["solved"])))
-    await life.act(close_ticket, made["closed"], reason="invalid")
+    await life.act(close_ticket, made["closed"], reason=CloseReason.INVALID)
     await life.rows(
         "UNWIND $ids AS id CREATE (:Command {id: 'cmd_' + id, principal: 'carl', key: id, created_at: datetime(), "
         'outcome: \'{"ticket_id":"\' + id + \'","moved":[]}\'})',

@@ -17,13 +17,16 @@ from sysops_graph.assignment.model import (
     VisitState,
     VisitStepNotPossible,
 )
+from sysops_graph.catalog.commands import save_policy
+from sysops_graph.catalog.model import PolicyKind
 from sysops_graph.graph.driver import Graph
 from sysops_graph.lifecycle.absences import cancel_absence, end_absence, record_absence
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer, withdraw_offer
 from sysops_graph.lifecycle.assigning import assign_manually, claim_ticket
 from sysops_graph.lifecycle.settling import close_ticket, release_ticket, solve_ticket
 from sysops_graph.lifecycle.visits import report_no_show, step_visit
-from sysops_graph.tickets.model import MoveNotPossible
+from sysops_graph.matching.model import MatchPolicy
+from sysops_graph.tickets.model import CloseReason, MoveNotPossible
 
 pytestmark = pytest.mark.usefixtures("wipe")
 
@@ -290,6 +293,23 @@ async def test_a_ticket_nobody_could_take_is_offered_when_an_absence_ends_early(
     assert await life.one("MATCH (x:AssignmentException) RETURN x.state") == "resolved"
 
 
+async def test_a_policy_that_starts_later_makes_waiting_tickets_look_again_then(graph: Graph) -> None:
+    life = Life(graph)
+    await life.build(kiel("anna"))
+    ticket = await life.open()
+    offer, who = await offered(life, ticket)
+    await life.act(refuse_offer, offer, reason=RefusalReason.NO_TIME, actor=expert(who))
+    await life.drain()
+    said = {"models": {PolicyKind.MATCH: MatchPolicy}, "version": 1, "active_from_at": life.now + timedelta(hours=1)}
+    await life.act(save_policy, PolicyKind.MATCH, {"asked_again_h": 0}, **said)
+    searches = "MATCH (m:OutboxMessage {topic: 'assignment.wanted'}) RETURN count(m)"
+    before = await life.one(searches)
+    await life.later(minutes=59)
+    assert await life.one(searches) == before
+    await life.later(minutes=1)
+    assert await life.one(searches) == before + 1
+
+
 async def test_a_solved_ticket_closes_by_itself_after_a_week(life: Life) -> None:
     ticket = await life.open()
     who = await accepted(life, ticket)
@@ -304,9 +324,9 @@ async def test_a_solved_ticket_closes_by_itself_after_a_week(life: Life) -> None
 
 async def test_a_ticket_that_nobody_owns_cannot_be_solved(life: Life) -> None:
     ticket = await life.open()
-    await life.act(close_ticket, ticket, reason="invalid")
+    await life.act(close_ticket, ticket, reason=CloseReason.INVALID)
     with pytest.raises(MoveNotPossible, match="possible: Archived"):
-        await life.act(close_ticket, ticket, reason="invalid")
+        await life.act(close_ticket, ticket, reason=CloseReason.INVALID)
 
 
 async def test_closing_withdraws_the_offer(life: Life) -> None:
