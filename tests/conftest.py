@@ -2,11 +2,14 @@ import base64
 import os
 import secrets
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from support.deadlocks import deadlocks
 from support.servers import Database, neo4j_server, neo4j_source, redis_server, redis_source
 from sysops_graph.graph.driver import Graph, Tx
 from sysops_graph.graph.migration_files import MigrationKind, migrations
@@ -14,6 +17,8 @@ from sysops_graph.graph.migrations import migrate
 from sysops_graph.settings import Settings
 
 _TEST_VARIABLES = "SYSOPS_TEST_"
+_DEADLOCKS: Counter[str] = Counter()
+"""By use-case, of all the run's processes."""
 _EMPTY = (
     "MATCH (n) WHERE none(label IN labels(n) WHERE label STARTS WITH '__Neo4jMigration') "
     "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
@@ -24,6 +29,28 @@ _DATA = [text for file in migrations() if file.kind is MigrationKind.DATA for te
 def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("SYSOPS_") and not name.startswith(_TEST_VARIABLES)]:
         del os.environ[name]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two at once, each on servers of its own; one after the other on servers that the environment names."""
+    return 0 if neo4j_source().kind == "environment" else min(2, os.cpu_count() or 1)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    for use_case, ended in deadlocks().items():
+        _DEADLOCKS[use_case] += ended
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["deadlocks"] = dict(_DEADLOCKS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _DEADLOCKS.update(getattr(node, "workeroutput", {}).get("deadlocks", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    where = f" ({dict(_DEADLOCKS)})" if _DEADLOCKS else ""
+    terminalreporter.write_line(f"deadlocks that Neo4j had to end: {_DEADLOCKS.total()}{where}")
 
 
 def pytest_report_header() -> list[str]:

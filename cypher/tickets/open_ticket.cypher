@@ -1,9 +1,11 @@
 // The ticket with everything it hangs on, and the first line of its history.
+// The customer is locked first: many at once who hang edges on one node deadlock inside Neo4j when it becomes dense.
+MATCH (customer:Customer {id: $customer_id})
+SET customer.lock = $ticket_id
+WITH customer
+MATCH (area:Area {id: $area_id})
 CREATE (t:Ticket {id: $ticket_id})
 SET t += $properties
-WITH t
-MATCH (customer:Customer {id: $customer_id})
-MATCH (area:Area {id: $area_id})
 CREATE (t)-[:OPENED_BY]->(customer), (t)-[:IN]->(area)
 CREATE (h:HistoryEntry)-[:OF]->(t)
 SET h += $entry

@@ -1,4 +1,5 @@
 // What the graph knows about an opening: always one row, null for what was named but does not exist or is another's.
+// Where nobody said a place and the customer has none, it is the first whole region: `area_known` is false then.
 OPTIONAL MATCH (customer:Customer {id: $customer_id}) WHERE customer.active
 WITH customer, head(COLLECT {
   MATCH (customer)-[:OWNS]->(d:Device) WHERE d.id = $device_id OR d.serial = $serial RETURN d ORDER BY d.id }) AS device
@@ -12,12 +13,16 @@ OPTIONAL MATCH (stated_area:Area {id: $area_id})
 OPTIONAL MATCH (customer)-[:LIVES_IN]->(home:Area)
 OPTIONAL MATCH (language:Skill {kind: 'language', code: $language})
 WITH customer, device, named, product, kind, language, stated_family, stated_area,
-  coalesce(family, stated_family) AS family, coalesce(stated_area, home) AS area
+  coalesce(family, stated_family) AS family, coalesce(stated_area, home) AS place
+WITH *, coalesce(place, head(COLLECT {
+  MATCH (a:Area) WHERE place IS NULL AND a.name >= '' AND a.depth = 0 AND a.active RETURN a ORDER BY a.id LIMIT 1
+})) AS area
 RETURN customer.id AS customer_id, customer.business AS business, customer.language AS customer_language,
   device.id AS device_id, named.id AS named_product_id, product.id AS product_id,
   coalesce(product.recalled, false) AS recalled, stated_family.id AS stated_family_id, family.id AS family_id,
   kind.id AS issue_kind_id, coalesce(kind.visit, false) AS kind_is_visit,
-  stated_area.id AS stated_area_id, area.id AS area_id, area.time_zone AS time_zone,
+  stated_area.id AS stated_area_id, place IS NOT NULL AS area_known, area.id AS area_id, area.time_zone AS time_zone,
+  head(COLLECT { MATCH (p:Partner {id: $entered_by_id}) RETURN p {.id, .line, .priority_floor} }) AS partner,
   language.id AS language_skill_id, EXISTS { (language)<-[:HAS_SKILL]-() } AS language_spoken,
   COLLECT {
     MATCH (customer)-[:HOLDS]->(k:Contract)-[:OF_PLAN]->(p:Plan)

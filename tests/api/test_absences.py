@@ -35,6 +35,7 @@ def away(life, days=30):
 async def test_sickness_hands_over_what_it_takes_and_says_so(api, life, owned):
     answer = (await api.do("anna", "record_absence", **away(life))).data["recordAbsence"]
     assert answer["absence"]["expert"] == {"id": "exp_anna"}
+    assert answer["movedKeys"] == [await life.one("MATCH (t:Ticket {id: $t}) RETURN t.key", t=owned)]
     await life.drain()
     [offer] = (await api.ask("ben", "offers")).data["offers"]
     assert offer["ticket"]["id"] == owned

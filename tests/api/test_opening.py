@@ -113,3 +113,69 @@ async def test_who_may_not_open_tickets_is_told_so(api):
         answer = await api.do(who, "open_ticket", **TV)
         assert answer.codes == ["ROLE_MISSING"]
         assert "customer" in answer.errors[0]["extensions"]["roles"]
+
+
+async def test_a_partner_has_a_line_and_a_least_priority_of_its_own(api, life):
+    await life.rows("MATCH (p:Partner {id: 'par_paul'}) SET p.line = 2, p.priority_floor = 'P2'")
+    answer = await api.do("paul", "open_ticket", subject="No picture", customerId="cus_carl", areaId="area_kiel")
+    ticket = answer.data["openTicket"]["ticket"]
+    assert (ticket["priority"], ticket["channel"]) == ("P2", "PARTNER")
+    kept = await life.one(
+        "MATCH (t:Ticket {id: $t})-[:ENTERED_BY]->(p:Partner) RETURN t {.line, .routed_by, .rules_fired, by: p.id}",
+        t=ticket["id"],
+    )
+    assert kept == {"line": 2, "routed_by": "partner", "rules_fired": ["partner"], "by": "par_paul"}
+
+
+NINA = {"name": "Nina Newe", "contact": {"email": "nina@example.org", "phone": "+49 431 9900990"}}
+
+NEWCOMERS_REFUSED = [
+    ({"newcomer": {**NINA, "contact": {"address": "Hafen 1"}}}, [("FIELD_MISSING", "input.newcomer.contact")]),
+    (
+        {"subject": "", "newcomer": {"name": "a\x00b", "contact": {"email": "nina", "phone": "12"}}},
+        [
+            ("TEXT_NOT_PLAIN", "input.newcomer.name"),
+            ("NOT_AN_EMAIL", "input.newcomer.contact.email"),
+            ("NOT_A_PHONE", "input.newcomer.contact.phone"),
+            ("TEXT_EMPTY", "input.subject"),
+        ],
+    ),
+    ({"newcomer": NINA, "customerId": "cus_carl"}, [("CUSTOMER_KNOWN", "input.newcomer")]),
+    ({"newcomer": NINA, "areaId": "area_x"}, [("AREA_NOT_FOUND", "input.areaId")]),
+]
+"""(what is said, codes and fields of the answer)"""
+
+
+async def test_somebody_unknown_becomes_a_provisional_customer_with_the_ticket(api, life, dump):
+    said = {"subject": "No picture", "newcomer": NINA, "idempotencyKey": "nina"}
+    ticket = (await api.do("dora", "open_ticket", **said)).data["openTicket"]["ticket"]
+    assert ticket["notes"] == ["nobody knows yet where the device is"]
+    assert ticket["entitlement"] == "UNKNOWN"
+    [customer] = await life.rows("MATCH (c:Customer {name: 'Nina Newe'}) RETURN c {.*} AS c")
+    assert customer["c"]["id"] == ticket["customer"]["id"]
+    assert (customer["c"]["provisional"], customer["c"]["number"]) == (True, ticket["key"].replace("INC", "P"))
+    assert customer["c"]["email_hash"]
+    assert "nina@example.org" not in repr(customer)
+    again = await api.do("dora", "open_ticket", **said)
+    assert again.data["openTicket"]["ticket"]["id"] == ticket["id"]
+    assert await life.one("MATCH (c:Customer {name: 'Nina Newe'}) RETURN count(c)") == 1
+
+
+async def test_a_newcomer_can_be_told(api):
+    answer = await api.do("dora", "open_ticket", subject="No picture", newcomer=NINA, areaId="area_kiel")
+    customer_id = answer.data["openTicket"]["ticket"]["customer"]["id"]
+    assert answer.data["openTicket"]["ticket"]["notes"] == []
+    document = "query($id: ID!) { node(id: $id) { ... on Customer { contact { email phone } provisional } } }"
+    found = await api.ask("dora", document, id=customer_id)
+    contact = {"email": "nina@example.org", "phone": "+494319900990"}
+    assert found.data["node"] == {"contact": contact, "provisional": True}
+
+
+async def test_a_newcomer_who_cannot_be_taken_leaves_nothing(api, dump):
+    before = await dump()
+    for said, found in NEWCOMERS_REFUSED:
+        answer = await api.do("dora", "open_ticket", **{"subject": "No picture", **said})
+        assert answer.found == found, said
+    answer = await api.do("carl", "open_ticket", subject="No picture", newcomer=NINA)
+    assert answer.found == [("CUSTOMER_KNOWN", "input.newcomer")]
+    assert await dump() == before

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from faults.conftest import WorkerProcess
+from support.deadlocks import deadlocks
 from support.engine import clock_of, mark, nodes, running_worker, say
 from support.eventually import eventually
 from sysops_graph.delivery.model import Message, NewMessage, NewTimer, Timer
@@ -15,7 +16,6 @@ from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.jobs.doorbell import Doorbell
-from sysops_graph.metrics import DEADLOCKS
 from sysops_graph.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("wipe")
@@ -37,12 +37,6 @@ async def given_tickets(graph: Graph, count: int) -> list[str]:
 
 async def none_pending(graph: Graph) -> bool:
     return not [m for m in await nodes(graph, "OutboxMessage", state="pending") if m["topic"] != "engine.ping"]
-
-
-def deadlocks() -> float:
-    return sum(
-        sample.value for metric in DEADLOCKS.collect() for sample in metric.samples if sample.name.endswith("_total")
-    )
 
 
 async def test_two_workers_and_doorbells_rung_over_and_over_give_every_effect_once_and_in_order(

@@ -26,7 +26,7 @@ from sysops_graph.assignment.queries import (
     tickets_without_anybody,
 )
 from sysops_graph.clock import FAR_FUTURE
-from sysops_graph.delivery.model import Outcome
+from sysops_graph.delivery.model import Json, Outcome
 from sysops_graph.graph.model import Row
 from sysops_graph.lifecycle.absences import cancel_absence, end_absence, record_absence
 
@@ -74,20 +74,24 @@ class CancelAbsenceInput(CommandInput):
 class AbsencePayload:
     absence_id: strawberry.Private[str]
     moved_ids: strawberry.Private[list[str]]
+    moved_keys: list[str] = strawberry.field(
+        description="Keys of the tickets that were handed over, or given back, the one due first first; also of those "
+        "that you no longer see."
+    )
 
     @staticmethod
     def of(outcome: Outcome) -> "AbsencePayload":
-        moved = outcome.get("moved")
         return AbsencePayload(
             absence_id=str(outcome["absence_id"]),
-            moved_ids=[str(each) for each in moved] if isinstance(moved, list) else [],
+            moved_ids=_texts(outcome.get("moved")),
+            moved_keys=_texts(outcome.get("moved_keys")),
         )
 
     @strawberry.field(description="The absence; null once it is cancelled.")
     async def absence(self, info: Info) -> Absence | None:
         return await find_absence(info, self.absence_id)
 
-    @strawberry.field(description="Tickets that were handed over, or given back, the one due first first.")
+    @strawberry.field(description="Of these tickets the ones that you see.")
     async def moved(self, info: Info) -> list[Ticket]:
         found = [await found for found in [find_ticket(info, each) for each in self.moved_ids]]
         return [ticket for ticket in found if ticket]
@@ -175,6 +179,10 @@ class MUTATIONS:
     async def cancel_absence(self, info: Info, input: CancelAbsenceInput) -> AbsencePayload:  # noqa: A002
         sees = partial(demand_expert, absence_id=input.absence_id)
         return AbsencePayload.of(await run_command(info, input, cancel_absence, input.absence_id, sees=sees))
+
+
+def _texts(items: Json) -> list[str]:
+    return [str(item) for item in items] if isinstance(items, list) else []
 
 
 async def find_absence(info: Info, absence_id: str) -> Absence | None:

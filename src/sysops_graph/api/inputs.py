@@ -19,6 +19,7 @@ from sysops_graph.errors import Invalid, Problem
 M = TypeVar("M", bound=BaseModel)
 
 _CODES = {
+    "field_missing": "FIELD_MISSING",
     "string_too_short": "TEXT_EMPTY",
     "string_too_long": "TEXT_TOO_LONG",
     "string_pattern_mismatch": "MALFORMED",

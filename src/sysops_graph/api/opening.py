@@ -1,6 +1,7 @@
 """Opening a ticket: the input, and the receipt."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import strawberry
 
@@ -9,11 +10,14 @@ from sysops_graph.api import roles
 from sysops_graph.api.commands import run_command
 from sysops_graph.api.context import Info
 from sysops_graph.api.inputs import CommandInput, given, parse
+from sysops_graph.api.kept import ContactDetailsInput, new_id, sealed
 from sysops_graph.api.payloads import TicketPayload
 from sysops_graph.api.problems import FieldMissing
 from sysops_graph.api.ticket_enums import Category, Condition, Impact, Urgency
-from sysops_graph.customers.model import CustomerNotFound
-from sysops_graph.lifecycle.opening import open_ticket
+from sysops_graph.customers.commands import CUSTOMER
+from sysops_graph.customers.model import CustomerKnown, CustomerNotFound, Newcomer
+from sysops_graph.errors import Invalid, Problem
+from sysops_graph.lifecycle.opening import open_for_newcomer, open_ticket
 from sysops_graph.tickets.model import Opening
 
 
@@ -23,6 +27,14 @@ class SlotInput:
     ends_at: datetime = strawberry.field(description="Latest end; after the start.")
 
 
+@strawberry.input(description="Somebody who is not a customer yet, with a way to reach them.")
+class NewcomerInput:
+    name: str = strawberry.field(description="Of the person or business.")
+    contact: ContactDetailsInput = strawberry.field(description="An e-mail address or a phone number at least.")
+    language: str | None = strawberry.field(description="What to write to them in: de, en, …", default=None)
+    business: bool = strawberry.field(description="A business, not a household.", default=False)
+
+
 @strawberry.input(description="What is wrong with which device of whom, as far as it is known.")
 class OpenTicketInput(CommandInput):
     subject: str = strawberry.field(description="In one line, 1 to 200 characters.")
@@ -30,6 +42,9 @@ class OpenTicketInput(CommandInput):
     category: Category = strawberry.field(description="What kind of thing is broken.", default=Category.OTHER)
     customer_id: strawberry.ID | None = strawberry.field(
         description="Whose problem it is; a customer need not say.", default=None
+    )
+    newcomer: NewcomerInput | None = strawberry.field(
+        description="In place of customerId: a provisional customer is created with the ticket.", default=None
     )
     issue_kind_id: strawberry.ID | None = strawberry.field(description="The subcategory.", default=None)
     device_id: strawberry.ID | None = strawberry.field(description="The customer's device.", default=None)
@@ -87,27 +102,51 @@ class MUTATIONS:
         "noted on it and no reason to refuse it. The answer is the receipt: it is given for what is committed.",
     )
     async def open_ticket(self, info: Info, input: OpenTicketInput) -> TicketPayload:  # noqa: A002
-        opening = _opening(info, input)
+        opening, newcomer = _checked(info.context.actor, given(input))
         key = await info.context.ticket_keys.next(info.context.graph, info.context.now())
-        outcome = await run_command(info, input, open_ticket, opening, key=key)
+        if newcomer is None:
+            outcome = await run_command(info, input, open_ticket, opening, key=key)
+        else:
+            contact = sealed(info, new_id(info, input, CUSTOMER.label), newcomer.contact)
+            outcome = await run_command(info, input, open_for_newcomer, opening, newcomer, contact, key=key)
         return TicketPayload.of(outcome)
 
 
-def _opening(info: Info, input: OpenTicketInput) -> Opening:  # noqa: A002
-    values = given(input)
-    duration = values.pop("duration")
-    values["customer_id"] = _customer_id(info.context.actor, values["customer_id"])
-    if duration is not None:
+def _checked(actor: Actor, values: dict[str, Any]) -> tuple[Opening, Newcomer | None]:
+    """What is to be opened, and for whom if not for a known customer. Raises Invalid with the problems of both."""
+    said, problems = values.pop("newcomer"), list[Problem]()
+    newcomer = opening = None
+    if said is None:
+        values["customer_id"] = _customer_id(actor, values["customer_id"])
+    elif values["customer_id"] is not None or _is_customer(actor):
+        raise CustomerKnown(field="input.newcomer")
+    else:
+        values["customer_id"] = ""
+        try:
+            newcomer = parse(Newcomer, said, at="input.newcomer")
+        except Invalid as error:
+            problems += error.problems
+    if (duration := values.pop("duration")) is not None:
         values["duration_s"] = int(duration.total_seconds())
-    return parse(Opening, values)
+    try:
+        opening = parse(Opening, values)
+    except Invalid as error:
+        problems += error.problems
+    if opening is None or problems:
+        raise Invalid(problems=tuple(problems))
+    return opening, newcomer
 
 
 def _customer_id(actor: Actor, said: str | None) -> str:
     """Customers open tickets of their own; another's id is answered like one that does not exist."""
-    if actor.has(Role.CUSTOMER) and not actor.has(Role.PARTNER, *roles.DESK):
+    if _is_customer(actor):
         if said not in {None, actor.subject_id}:
             raise CustomerNotFound(field="input.customer_id")
         said = actor.subject_id
     if said is None:
-        raise FieldMissing("Say whose ticket it is.", field="input.customer_id")
+        raise FieldMissing("Say whose ticket it is: customerId, or newcomer.", field="input.customer_id")
     return said
+
+
+def _is_customer(actor: Actor) -> bool:
+    return actor.has(Role.CUSTOMER) and not actor.has(Role.PARTNER, *roles.DESK)

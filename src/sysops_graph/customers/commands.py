@@ -13,12 +13,14 @@ from sysops_graph.customers.model import (
     CustomerNotFound,
     Device,
     DeviceNotFound,
+    Newcomer,
     NotExcluded,
     NotPreferred,
 )
 from sysops_graph.delivery.model import Outcome, Payload
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
+from sysops_graph.sealing import SealedContact
 
 
 def _readmitted(_customer_id: str, was: Row, values: Row) -> Payload | None:
@@ -65,6 +67,21 @@ DEVICE = NodeKind(
 create_customer, change_customer, deactivate_customer = use_cases(CUSTOMER)
 create_contract, change_contract, deactivate_contract = use_cases(CONTRACT)
 create_device, change_device, deactivate_device = use_cases(DEVICE)
+
+
+async def create_provisional(
+    tx: Tx, newcomer: Newcomer, contact: SealedContact, *, number: str, actor: Actor, now: datetime, ids: Ids
+) -> str:
+    """A customer of whom no more is known than this; answers their id, to which `contact` is sealed."""
+    values = {
+        **newcomer.model_dump(exclude={"contact"}),
+        "number": number,
+        "contact": contact,
+        "preferred_channel": "email" if newcomer.contact.email else "sms",
+        "provisional": True,
+    }
+    outcome = await create_customer(tx, values, actor=actor, now=now, ids=ids)
+    return str(outcome["customer_id"])
 
 
 async def exclude_expert(

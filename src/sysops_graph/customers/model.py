@@ -3,16 +3,32 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from sysops_graph.catalog.fields import ONE_LINE, OPEN_END_ON, Facts, NodeId, Note, OpenEndOn, Zone, after
+from sysops_graph.catalog.fields import (
+    ONE_LINE,
+    OPEN_END_ON,
+    Facts,
+    Language,
+    Line,
+    NodeId,
+    Note,
+    OpenEndOn,
+    Zone,
+    after,
+)
 from sysops_graph.catalog.model import Coverage, Coverages
-from sysops_graph.errors import Conflict, NotFound
-from sysops_graph.staff.model import Person
+from sysops_graph.errors import Conflict, Invalid, NotFound
+from sysops_graph.staff.model import ContactDetails, Person
 
 
 class CustomerNotFound(NotFound):
     """There is no such customer."""
+
+
+class CustomerKnown(Invalid):
+    """A newcomer is somebody of whom no customer is known: say this or customerId."""
 
 
 class ContractNotFound(NotFound):
@@ -64,6 +80,22 @@ class Customer(Person):
     area_id: NodeId | None = None
     excludes: list[Exclusion] = Field(default_factory=list[Exclusion], max_length=50)
     prefers: list[Preference] = Field(default_factory=list[Preference], max_length=50)
+
+
+class Newcomer(Facts):
+    """Somebody who wrote or called without being known, with a way to reach them."""
+
+    name: Line
+    contact: ContactDetails
+    language: Language | None = None
+    business: bool = False
+
+    @field_validator("contact")
+    @classmethod
+    def _reachable(cls, contact: ContactDetails) -> ContactDetails:
+        if not (contact.email or contact.phone):
+            raise PydanticCustomError("field_missing", "Needs an e-mail address or a phone number.")
+        return contact
 
 
 class Contract(Facts):

@@ -1,5 +1,6 @@
 """An expert will be away: what that takes is handed over, in the same transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sysops_graph.actor import Actor
@@ -69,7 +70,7 @@ async def record_absence(
     )
     next_ = Next()
     moved = await _hand_over(tx, absence, tickets, next_, actor=actor, now=now, ids=ids)
-    outcome: Outcome = {"absence_id": absence_id, "expert_id": expert_id, "moved": moved}
+    outcome = _outcome(absence_id, expert_id, moved)
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
 
@@ -106,18 +107,20 @@ async def cancel_absence(tx: Tx, absence_id: str, *, actor: Actor, now: datetime
     for ticket in back:
         await give_back(tx, ticket, absence.expert_id, given_up[ticket.id], next_, actor=actor, now=now, ids=ids)
     next_.supply_changed(absence_id, expert_ids=[absence.expert_id])
-    outcome: Outcome = {
-        "absence_id": absence_id,
-        "expert_id": absence.expert_id,
-        "moved": [ticket.id for ticket in back],
-    }
+    outcome = _outcome(absence_id, absence.expert_id, back)
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
 
 
+def _outcome(absence_id: str, expert_id: str, moved: Sequence[Ticket]) -> Outcome:
+    """Keys too: who is away may no longer see the tickets, and has to know which they were."""
+    ids, keys = [ticket.id for ticket in moved], [ticket.key for ticket in moved]
+    return {"absence_id": absence_id, "expert_id": expert_id, "moved": ids, "moved_keys": keys}
+
+
 async def _hand_over(
     tx: Tx, absence: RecordedAbsence, tickets: list[Ticket], next_: Next, *, actor: Actor, now: datetime, ids: Ids
-) -> list[str]:
+) -> list[Ticket]:
     """End what the absence takes, the ticket that is due first first; answers the tickets that need somebody else."""
     taken = sorted(_taken(absence, tickets, now=now), key=lambda pair: _due(pair[0]))
     if not taken:
@@ -131,7 +134,7 @@ async def _hand_over(
         next_.tell(Kind.TICKET_OWNER_LOST, held.expert_id, ticket, reason=ReleaseReason.ABSENCE)
         if len(ticket.assignments) == 1:
             next_.seek(ticket.id)
-    return [ticket.id for ticket, _ in taken]
+    return [ticket for ticket, _ in taken]
 
 
 def _taken(absence: RecordedAbsence, tickets: list[Ticket], *, now: datetime) -> list[tuple[Ticket, Held]]:

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sysops_graph.actor import Actor
+from sysops_graph.customers.commands import create_provisional
+from sysops_graph.customers.model import Newcomer
 from sysops_graph.customers.rules import entitlement
 from sysops_graph.delivery.model import Outcome
 from sysops_graph.graph.model import Row, Tx
@@ -12,10 +14,11 @@ from sysops_graph.lifecycle.next import CLAIM, Next
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.notifications.model import Kind
 from sysops_graph.notifications.rules import notice
+from sysops_graph.sealing import SealedContact
 from sysops_graph.sla.commands import start_clocks
 from sysops_graph.sla.model import ClockKind, ServiceLevel
 from sysops_graph.sla.queries import clock_terms
-from sysops_graph.tickets.model import Entitlement, Opening
+from sysops_graph.tickets.model import Entitlement, Opening, Priority
 from sysops_graph.tickets.opening import Coverage, Intake, contract_for, flags, opening_facts, write_opening
 from sysops_graph.tickets.policy import parse_triage_policy
 from sysops_graph.tickets.rules import Known, triage, usable_slots
@@ -26,7 +29,7 @@ async def open_ticket(tx: Tx, opening: Opening, *, key: str, actor: Actor, now: 
 
     Raises InvalidOpening with all that cannot be used; what a person can sort out later is a note on the ticket.
     """
-    intake = await _taken_in(tx, opening, now=now)
+    intake = await _taken_in(tx, opening, actor=actor, now=now)
     ticket_id = ids.new("Ticket")
     queue = await write_opening(tx, intake, ticket_id=ticket_id, key=key, actor=actor, now=now, ids=ids)
     terms = await clock_terms(tx, intake.facts["area_id"], now=now)
@@ -41,16 +44,38 @@ async def open_ticket(tx: Tx, opening: Opening, *, key: str, actor: Actor, now: 
     return outcome
 
 
-async def _taken_in(tx: Tx, opening: Opening, *, now: datetime) -> Intake:
-    facts = await opening_facts(tx, opening, now=now)
+async def open_for_newcomer(
+    tx: Tx,
+    opening: Opening,
+    newcomer: Newcomer,
+    contact: SealedContact,
+    *,
+    key: str,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> Outcome:
+    """The same for somebody who is not known yet: a provisional customer, whose number follows the ticket's key."""
+    number = f"P-{key.partition('-')[2]}"
+    customer_id = await create_provisional(tx, newcomer, contact, number=number, actor=actor, now=now, ids=ids)
+    theirs = opening.model_copy(update={"customer_id": customer_id})
+    return await open_ticket(tx, theirs, key=key, actor=actor, now=now, ids=ids)
+
+
+async def _taken_in(tx: Tx, opening: Opening, *, actor: Actor, now: datetime) -> Intake:
+    facts = await opening_facts(tx, opening, entered_by_id=actor.subject_id, now=now)
     policy = parse_triage_policy(_body(facts, "triage"))
     slots, dropped = usable_slots(opening.slots, now=now)
     coverage = _coverage(opening, facts, now=now)
+    partner = facts["partner"] or dict.fromkeys(("id", "line", "priority_floor"))
     known = Known(
         business=facts["business"],
         service_level=coverage.service_level,
         recalled=facts["recalled"],
         family_id=facts["family_id"],
+        partner_id=partner["id"],
+        partner_line=partner["line"],
+        partner_floor=Priority(partner["priority_floor"]) if partner["priority_floor"] else None,
     )
     translation = opening.language is not None and not facts["language_spoken"]
     return Intake(

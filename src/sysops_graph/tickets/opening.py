@@ -38,8 +38,11 @@ class Intake:
     notes: Sequence[str]
 
 
-async def opening_facts(tx: Tx, opening: Opening, *, now: datetime) -> Row:
-    """What the graph knows about an opening. Raises InvalidOpening with all ids that name nothing one may use."""
+async def opening_facts(tx: Tx, opening: Opening, *, entered_by_id: str | None, now: datetime) -> Row:
+    """What the graph knows about an opening, and of the partner if one enters it.
+
+    Raises InvalidOpening with all ids that name nothing one may use.
+    """
     row = await tx.row(
         "tickets/opening_facts",
         **opening.model_dump(
@@ -54,6 +57,7 @@ async def opening_facts(tx: Tx, opening: Opening, *, now: datetime) -> Row:
                 "language",
             }
         ),
+        entered_by_id=entered_by_id,
         now=now,
     )
     assert row, "the statement always has a row"
@@ -63,7 +67,7 @@ async def opening_facts(tx: Tx, opening: Opening, *, now: datetime) -> Row:
 
 
 def unusable(opening: Opening, facts: Mapping[str, object]) -> tuple[Problem, ...]:
-    """Ids of nodes that do not exist or are another's, and a place that nobody knows."""
+    """Ids of nodes that do not exist or are another's."""
     named = {
         "customer_id": (opening.customer_id, facts["customer_id"], "CUSTOMER_NOT_FOUND"),
         "device_id": (opening.device_id, facts["device_id"], "DEVICE_NOT_FOUND"),
@@ -81,7 +85,7 @@ def unusable(opening: Opening, facts: Mapping[str, object]) -> tuple[Problem, ..
     if opening.contract_id and opening.contract_id not in {contract["id"] for contract in contracts}:
         problems.append(Problem("contract_id", "the customer holds no such contract", "CONTRACT_NOT_FOUND"))
     if not problems and facts["area_id"] is None:
-        problems.append(Problem("area_id", "say where the device is: the customer has no area of their own"))
+        problems.append(Problem("area_id", "no area is in use yet: an administrator has to create one"))
     return tuple(problems)
 
 
@@ -89,6 +93,8 @@ def flags(opening: Opening, facts: Mapping[str, object], dropped: Sequence[str],
     """What a person has to sort out later, in words; the receipt repeats them."""
     contracts: Sequence[Row] = facts["contracts"]  # pyright: ignore[reportAssignmentType]
     notes = [f"{note}; it was left out" for note in dropped]
+    if not facts["area_known"]:
+        notes.append("nobody knows yet where the device is")
     if opening.serial and facts["device_id"] is None:
         notes.append(f"the customer has no device with serial {opening.serial}")
     if opening.contract_number and opening.contract_number not in {contract["number"] for contract in contracts}:

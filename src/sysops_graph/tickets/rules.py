@@ -103,16 +103,19 @@ def triage(opening: Opening, known: Known, slots: Sequence[Slot], policy: Triage
     matrix_priority = policy.matrix[how_bad][how_soon]
     fired = [rule for rule in policy.raising if _fits(rule, opening, known) and rule.floor < matrix_priority]
     route = next((rule for rule in policy.routing if _routes(rule, opening, known)), None)
-    floors = [rule.floor for rule in fired]
-    floors += [floor for floor in (known.partner_floor, route.floor if route else None) if floor]
-    priority = min([matrix_priority, *floors])
+    raised = {rule.name: rule.floor for rule in fired}
+    if known.partner_floor and known.partner_floor < matrix_priority:
+        raised["partner"] = known.partner_floor
+    if route and route.floor and route.floor < matrix_priority:
+        raised[route.name] = route.floor
+    priority = min([matrix_priority, *raised.values()])
     line, routed_by = _line(priority, known, route, policy)
     return Triage(
         impact=how_bad,
         urgency=how_soon,
         matrix_priority=matrix_priority,
         priority=priority,
-        rules_fired=tuple(rule.name for rule in fired),
+        rules_fired=tuple(raised),
         line=line,
         routed_by=routed_by,
         needs_review=emergency(opening, policy),

@@ -2,19 +2,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from support.deadlocks import deadlocks
 from sysops_graph.graph.driver import Graph
-from sysops_graph.metrics import DEADLOCKS
 from sysops_graph.settings import Settings
-
-
-def deadlocks() -> int:
-    return int(
-        sum(sample.value for metric in DEADLOCKS.collect() for sample in metric.samples if "_total" in sample.name)
-    )
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    terminalreporter.write_line(f"deadlocks that Neo4j had to end: {deadlocks()}")
 
 
 @pytest.fixture(scope="session")
