@@ -23,6 +23,8 @@ from sysops_graph.settings import Settings
 ROOT = Path(".local/bench")
 JARS = Path(".local/neo4j")
 SEED = 7
+PLANNED = ("tickets", "customers", "delivery", "matching", "assignment", "sla", "notifications")
+"""Planned before anything is measured, as on a server that has been up for a minute."""
 
 
 def say(text: str) -> None:
@@ -31,12 +33,14 @@ def say(text: str) -> None:
 
 @asynccontextmanager
 async def world(name: str, size: WorldSize) -> AsyncGenerator[tuple[Graph, Settings]]:
-    """A running Neo4j and Redis, the world in it, and settings for processes that are to use them."""
+    """A running Neo4j, Redis and mail catcher, the world in it, and settings for processes that are to use them."""
     folder = Folder(ROOT / name)
     server = start_neo4j(
         folder.neo4j, jars=JARS, ports=Ports(free_port()), profile=Profile.DEVELOPMENT, say=lambda text: say(str(text))
     )
     redis = start_redis(folder.redis, port=free_port())
+    smtp_port, sms_port = free_port(), free_port()
+    sinks = _child("sysops_graph.local.sinks", str(folder.inbox), str(smtp_port), str(sms_port))
     settings = Settings(
         environment="development",
         log_level="WARNING",
@@ -45,15 +49,19 @@ async def world(name: str, size: WorldSize) -> AsyncGenerator[tuple[Graph, Setti
         redis_url=redis.url,
         token_key_file=folder.key("token").absolute(),
         sealing_key_file=folder.key("sealing").absolute(),
+        smtp_port=smtp_port,
+        sms_url=f"http://127.0.0.1:{sms_port}/messages",
         api_port=free_port(),
         worker_metrics_port=free_port(),
     )
     graph = Graph.connect(settings)
     try:
         await _built(graph, settings, folder, size)
+        await graph.plan_ahead(*PLANNED)
         yield graph, settings
     finally:
         await graph.close()
+        sinks.stop()
         redis.stop()
         server.stop()
 
@@ -73,22 +81,19 @@ async def _built(graph: Graph, settings: Settings, folder: Folder, size: WorldSi
 @asynccontextmanager
 async def service(settings: Settings, *processes: str) -> AsyncGenerator[None]:
     """API and worker (`serve`, `worker`) as processes of their own."""
-    running = [
-        Child(
-            spawn(
-                [sys.executable, "-m", "sysops_graph.cli", process],
-                log=ROOT / f"{process}.log",
-                env=variables(settings),
-            )
-        )
-        for process in processes
-    ]
+    running = [_child("sysops_graph.cli", process, settings=settings) for process in processes]
     try:
         await _ready(f"http://{settings.api_host}:{settings.api_port}/health/ready")
         yield
     finally:
         for child in running:
             child.stop()
+
+
+def _child(module: str, *arguments: str, settings: Settings | None = None) -> Child:
+    env = variables(settings) if settings else {}
+    log = ROOT / f"{module.rpartition('.')[2]}-{arguments[0].rpartition('/')[2]}.log"
+    return Child(spawn([sys.executable, "-m", module, *arguments], log=log, env=env))
 
 
 async def _ready(url: str) -> None:

@@ -1,6 +1,6 @@
 // Lock each expert in order, look again, and write the offer only if nothing has come between: absence, duty, room, slot.
 // The ticket is locked already. An expert who is missing from the answer was lost to a race. An override sets the rules
-// aside; but nobody is in two places at once.
+// aside; but nobody is in two places at once. Somebody is asked, so that nothing blocks the ticket any more.
 UNWIND $offers AS o
 MATCH (e:Expert {id: o.expert_id})
 SET e.lock = $command_id
@@ -34,7 +34,11 @@ CREATE (a)-[:OF]->(t)
 CREATE (e)-[:HOLDS_OPEN {kind: 'offer', guard: o.id, assignment_id: o.id, since_at: $now,
   starts_at: o.starts_at, ends_at: o.ends_at}]->(t)
 SET a += o.properties
-WITH a, o
+WITH a, o, t
+CALL (t) {
+  MATCH (t)<-[:BLOCKS]-(x:AssignmentException {state: 'open'})
+  SET x.state = 'resolved', x.resolved_at = $now, x.resolved_by = $resolved_by
+}
 CALL (a, o) {
   MATCH (s:Slot {id: o.slot_id})
   SET s.state = 'pending'

@@ -24,15 +24,19 @@ from sysops_graph.ids import Ids
 
 
 async def offer_ticket(
-    tx: Tx, ticket_id: str, offers: Sequence[Offer], *, travel: Travel, now: datetime, ids: Ids
+    tx: Tx, ticket_id: str, offers: Sequence[Offer], *, travel: Travel, actor: Actor, now: datetime, ids: Ids
 ) -> list[Offer]:
-    """Write offers to experts, locked in order and looked at again. Answers those that were not lost to a race."""
+    """Write offers to experts, locked in order and looked at again. Answers those that were not lost to a race.
+
+    An exception that blocks the ticket is resolved by the actor with the first that was not.
+    """
     rows = await tx.rows(
         "assignment/offer_ticket",
         ticket_id=ticket_id,
         offers=[_offer_row(offer, ticket_id, now=now) for offer in sorted(offers, key=lambda o: o.expert_id)],
         margin_s=int(travel.margin.total_seconds()),
         metres_per_s=travel.kmh / 3.6,
+        resolved_by=actor.principal,
         command_id=ids.command_id,
         now=now,
     )

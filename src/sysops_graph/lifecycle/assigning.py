@@ -19,7 +19,6 @@ from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import become_owner
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.lifecycle.searching import seeks
-from sysops_graph.lifecycle.settling import resolve_search
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.matching.queries import failed_rules
 from sysops_graph.tickets.commands import lock_ticket
@@ -136,11 +135,13 @@ async def _make_owner(
         override=override,
         now=now,
     )
-    if not await assignment.offer_ticket(tx, ticket.id, [offer], travel=travel(policy), now=now, ids=ids):
+    route = travel(policy)
+    if not await assignment.offer_ticket(tx, ticket.id, [offer], travel=route, actor=actor, now=now, ids=ids):
         raise NotAvailable(expert_id=expert_id)
     accepted = await assignment.accept_offer(
         tx, offer.id, expert_ids=everybody, override=override is not None, actor=actor, now=now, ids=ids
     )
-    await resolve_search(tx, ticket, next_, actor=actor, now=now)
+    if ticket.exception:
+        next_.end_search(ticket)
     await become_owner(tx, ticket, as_held(offer), accepted, next_, how=how, actor=actor, now=now, ids=ids)
     return {"ticket_id": ticket.id, "offer_id": offer.id, "visit_id": accepted.visit_id}

@@ -133,7 +133,7 @@ async def _ask(
 ) -> None:
     """Raises TryAgain when every candidate was lost to a race."""
     wanted = [offer_to(ticket, c, policy, offer_id=ids.new("Assignment"), now=now) for c in candidates]
-    made = await assignment.offer_ticket(tx, ticket.id, wanted, travel=travel(policy), now=now, ids=ids)
+    made = await assignment.offer_ticket(tx, ticket.id, wanted, travel=travel(policy), actor=SYSTEM, now=now, ids=ids)
     if not made:
         raise TryAgain
     entries = tuple(
@@ -141,7 +141,8 @@ async def _ask(
     )
     change = Change(ticket=ticket, entries=entries, properties={"waiting_since_at": None, "retry_at": None})
     await change_tickets(tx, [change], actor=SYSTEM, now=now, ids=ids)
-    await resolve_search(tx, ticket, next_, actor=SYSTEM, now=now)
+    if ticket.exception:
+        next_.end_search(ticket)
     for offer in made:
         next_.at(EXPIRY, offer.id, offer.expires_at, ticket_id=ticket.id)
         next_.tell(

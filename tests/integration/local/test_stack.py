@@ -86,7 +86,9 @@ def _soon(condition: Callable[[], bool]) -> None:
             assert condition()
 
 
-def test_a_killed_worker_comes_back_and_one_ctrl_c_ends_everything(stack: Run, running: subprocess.Popen[str]):
+def test_a_killed_worker_comes_back_a_ctrl_c_ends_everything_and_the_data_stay(
+    stack: Run, running: subprocess.Popen[str]
+):
     state = stack.state()
     assert httpx.get(f"{state['browser']}/browser/").is_success
     refused, _ = stack.start().communicate()
@@ -99,14 +101,11 @@ def test_a_killed_worker_comes_back_and_one_ctrl_c_ends_everything(stack: Run, r
     running.send_signal(signal.SIGINT)
     said, _ = running.communicate()
     assert (running.returncode, "Traceback" in said, _alive(pids)) == (0, False, [])
-
-
-def test_the_data_stay_and_whatever_ends_the_stack_ends_its_processes(stack: Run):
-    with stack.start() as process:
-        said = stack.words_until(process, "Ctrl-C ends everything")
-        assert "demonstration world is being built" not in said
+    with stack.start() as again:
+        said = stack.words_until(again, "Ctrl-C ends everything")
         pids = stack.state()["pids"].values()
-        process.kill()
+        again.kill()
+    assert "demonstration world is being built" not in said
     _soon(lambda: not _alive(pids))
 
 
