@@ -4,7 +4,7 @@ import asyncio
 import time
 import uuid
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString
 
 import httpx
 
@@ -67,11 +67,17 @@ async def client(graph: Graph, settings: Settings, *, role: Role = Role.HELP_DES
 
 
 async def customer_ids(graph: Graph, count: int) -> list[str]:
+    return [row["id"] for row in await _rows(graph, CUSTOMERS, count=count)]
+
+
+async def _rows(graph: Graph, text: LiteralString, **parameters: object) -> list[dict[str, Any]]:
+    """Read as a client does: again when the server asks for it."""
+
+    async def read(tx: Any) -> list[dict[str, Any]]:
+        return await (await tx.run(text, parameters)).data()
+
     async with graph.session() as session:
-        result = await session.run(
-            "MATCH (c:Customer) WHERE c.active RETURN c.id AS id ORDER BY id LIMIT $count", count=count
-        )
-        return [record["id"] async for record in result]
+        return await session.execute_read(read)
 
 
 async def open_ratio(graph: Graph, settings: Settings) -> float:
@@ -116,8 +122,8 @@ async def _idle(graph: Graph) -> None:
 
 
 async def _decided(graph: Graph, ticket_id: str) -> None:
-    async with asyncio.timeout(30), graph.session() as session:
-        while not await (await session.run(OFFERED_AT, id=ticket_id)).values():
+    async with asyncio.timeout(30):
+        while not await _rows(graph, OFFERED_AT, id=ticket_id):
             await asyncio.sleep(0.002)
 
 
@@ -160,8 +166,8 @@ async def live_once(graph: Graph, settings: Settings) -> None:
     away = {"expertId": accepted["expert"], "kind": "SICKNESS", "startsAt": "2020-01-01T00:00:00Z"}
     lead = await client(graph, settings, role=Role.MANAGER)
     await lead.ask(ABSENCE, input={**away, "idempotencyKey": str(uuid.uuid4())})
-    async with asyncio.timeout(90), graph.session() as session:
-        while not await (await session.run(ENDED, id=ran_out["id"])).values():
+    async with asyncio.timeout(90):
+        while not await _rows(graph, ENDED, id=ran_out["id"]):
             await asyncio.sleep(0.5)
     await desk.close()
     await lead.close()
@@ -172,9 +178,8 @@ async def _offered(graph: Graph, desk: Client, customer_id: str) -> dict[str, st
     while True:
         ticket = await desk.open(customer_id)
         await _decided(graph, ticket)
-        async with graph.session() as session:
-            if record := await (await session.run(OFFER, id=ticket)).single():
-                return dict(record)
+        if offers := await _rows(graph, OFFER, id=ticket):
+            return offers[0]
 
 
 async def statements_max(settings: Settings) -> float:
