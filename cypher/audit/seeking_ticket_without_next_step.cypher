@@ -11,7 +11,7 @@ WHERE t.opened_at IS NOT NULL AND (t.needs_owner OR state IN ['New', 'Reopened']
   }
   AND NOT EXISTS {
     MATCH (timer:Timer {ticket_id: t.id})
-    WHERE timer.kind IN ['claim.deadline', 'assignment.retry']
+    WHERE timer.kind IN CASE state WHEN 'Reopened' THEN ['reopening.confirm'] ELSE ['claim.deadline', 'assignment.retry'] END
       AND timer.due_at IS NOT NULL AND coalesce(timer.next_attempt_at, timer.due_at) > $overdue_before
   }
   AND NOT EXISTS {

@@ -5,7 +5,7 @@ MATCH (clock:SlaClock {id: $clock_id})-[:MEASURES]->(ticket:Ticket)
 SET ticket.lock = $command_id
 WITH clock, ticket
 WHERE clock.breached_at IS NULL AND clock.due_at <= $now
-  AND (clock.state = 'running' OR coalesce(clock.met_at, clock.stopped_at) > clock.due_at)
+  AND (clock.state = 'running' OR coalesce(clock.met_at, clock.stopped_at, clock.paused_at) > clock.due_at)
 SET clock.breached_at = clock.due_at
 WITH clock, ticket
 OPTIONAL CALL (ticket) {

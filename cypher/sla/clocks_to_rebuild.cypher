@@ -6,6 +6,6 @@ OPTIONAL MATCH (calendar:Calendar {id: clock.calendar_id})
 OPTIONAL MATCH (policy:Policy {kind: 'sla', version: clock.policy_version})
 RETURN clock.id AS id, ticket.key AS ticket_key, clock.kind AS kind,
   clock.service_level AS service_level, clock.calendar_id AS calendar_id, clock.started_at AS started_at,
-  clock.due_at AS due_at,
+  clock.due_at AS due_at, clock.pauses_from AS pauses_from, clock.pauses_until AS pauses_until,
   calendar {.time_zone, .windows, .holidays} AS calendar, policy.body AS policy
 ORDER BY id

@@ -18,6 +18,8 @@ class Cable:
         self._whole = True
         self._writers: set[asyncio.StreamWriter] = set()
         self._port = 0
+        self.refused = 0
+        """How often somebody wanted to connect while it was cut."""
 
     @property
     def uri(self) -> str:
@@ -38,6 +40,7 @@ class Cable:
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._whole:
+            self.refused += 1
             writer.transport.abort()
             return
         there_reader, there_writer = await asyncio.open_connection(*self._to)

@@ -3,7 +3,7 @@ from datetime import datetime
 
 import pytest
 
-from faults.cable import cable_to
+from faults.cable import Cable, cable_to
 from support.engine import mark, nodes, running_worker, say
 from support.eventually import eventually
 from sysops_graph.delivery.model import Message, NewMessage
@@ -23,6 +23,10 @@ async def marks(graph: Graph) -> list[str]:
     return sorted(node["work_id"] for node in await nodes(graph, "Mark"))
 
 
+async def _more_than(cable: Cable, tried: int) -> bool:
+    return cable.refused > tried
+
+
 async def test_a_worker_without_its_database_waits_for_it_and_goes_on(settings: Settings, graph: Graph) -> None:
     async with cable_to(settings.neo4j_uri) as cable:
         cable.cut()
@@ -31,8 +35,9 @@ async def test_a_worker_without_its_database_waits_for_it_and_goes_on(settings: 
             cable.mend()
             await eventually(lambda: marks(graph), within_s=30)
             cable.cut()
+            tried = cable.refused
             during = await say(graph, NewMessage(topic="t", ticket_id="tkt_one"))
-            await asyncio.sleep(1.5)
+            await eventually(lambda: _more_than(cable, tried), within_s=30)
             assert await marks(graph) == before
             cable.mend()
 

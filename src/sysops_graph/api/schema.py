@@ -38,6 +38,7 @@ from sysops_graph.api import (
     people_lists,
     roles,
     staff,
+    talking,
     tickets,
     work,
 )
@@ -54,6 +55,7 @@ _MODULES: tuple[Any, ...] = (
     opening,
     offers,
     work,
+    talking,
     exceptions,
     matching,
     absences,

@@ -30,6 +30,7 @@ class SlaClock:
     state: ClockState = strawberry.field(description="How it stands.")
     started_at: datetime = strawberry.field(description="When it began.")
     due_at: datetime = strawberry.field(description="When the target is full.")
+    paused_at: datetime | None = strawberry.field(description="Since when it stands still; null while it runs.")
     met_at: datetime | None = strawberry.field(description="When it was met.")
     stopped_at: datetime | None = strawberry.field(description="When it ended without its target.")
     breached_at: datetime | None = strawberry.field(description="When it was missed.")

@@ -3,7 +3,17 @@
 from sysops_graph.actor import Channel
 from sysops_graph.api.enums import described
 from sysops_graph.sla.model import Basis, ClockKind, ClockState, ServiceLevel
-from sysops_graph.tickets.model import Category, CloseReason, Condition, Entitlement, Impact, Priority, State, Urgency
+from sysops_graph.tickets.model import (
+    Category,
+    CloseReason,
+    Condition,
+    Entitlement,
+    Impact,
+    Priority,
+    State,
+    Urgency,
+    Visibility,
+)
 
 described(
     State,
@@ -98,6 +108,7 @@ described(
     ClockState,
     "How a clock stands.",
     RUNNING="The target is still to be met.",
+    PAUSED="It stands still while the customer is waited for.",
     MET="The target was met, in time or late.",
     STOPPED="The ticket ended without it.",
 )
@@ -111,4 +122,10 @@ described(
     NO_ENTITLEMENT="No contract covers it.",
     NO_CUSTOMER_REPLY="The customer does not answer.",
     OTHER="Anything else.",
+)
+described(
+    Visibility,
+    "Who reads a comment.",
+    CUSTOMER="Everybody who sees the ticket.",
+    INTERNAL="Experts and staff only.",
 )

@@ -26,6 +26,7 @@ from sysops_graph.api.ticket_enums import (
     ServiceLevel,
     State,
     Urgency,
+    Visibility,
 )
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
 from sysops_graph.graph.model import Row
@@ -65,6 +66,16 @@ class ResolutionNote:
     id: strawberry.ID = strawberry.field(description="Of the note.")
     text: str = strawberry.field(description="In words.")
     by: str = strawberry.field(description="The principal that wrote it.")
+    at: datetime = strawberry.field(description="When.")
+
+
+@strawberry.type(description="What somebody wrote on a ticket.")
+class Comment:
+    id: strawberry.ID = strawberry.field(description="Of the comment.")
+    text: str = strawberry.field(description="The words.")
+    visibility: Visibility = strawberry.field(description="Who reads it.")
+    author: str = strawberry.field(description="The principal that wrote it.")
+    author_role: str = strawberry.field(description="As whom: customer, expert, partner or staff.")
     at: datetime = strawberry.field(description="When.")
 
 
@@ -187,6 +198,14 @@ class Ticket(Node):
     async def resolutions(self, info: Info) -> list[ResolutionNote]:
         rows = await info.context.load(queries.resolutions_by_tickets, self.id)
         return [of_row(ResolutionNote, row) for row in rows]
+
+    @strawberry.field(
+        description="What was written on it, the earliest first; internal words for experts and staff only."
+    )
+    async def comments(self, info: Info) -> list[Comment]:
+        visible_only = not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT))
+        rows = await info.context.load(queries.comments_by_tickets, self.id, visible_only=visible_only)
+        return [of_row(Comment, row) for row in rows]
 
     @strawberry.field(description="What people were told about it, with the tries; staff only, empty for others.")
     async def notifications(self, info: Info) -> list[Notification]:

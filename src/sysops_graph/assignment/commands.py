@@ -122,6 +122,16 @@ async def appointment(tx: Tx, ticket_id: str, slot_id: str, *, now: datetime) ->
     return Appointment(**row)
 
 
+async def hold_waiting(tx: Tx, ticket_id: str) -> None:
+    """The owner keeps the ticket while it waits, without load."""
+    await tx.rows("assignment/hold_waiting", ticket_id=ticket_id)
+
+
+async def hold_open(tx: Tx, ticket_id: str) -> None:
+    """The owner has the ticket on hand again."""
+    await tx.rows("assignment/hold_open", ticket_id=ticket_id)
+
+
 async def lock_experts(tx: Tx, expert_ids: Collection[str], *, ids: Ids) -> dict[str, str]:
     """Lock experts in the order of their ids; answers the time zone of each that exists."""
     rows = await tx.rows("assignment/lock_experts", expert_ids=sorted(expert_ids), command_id=ids.command_id)

@@ -83,6 +83,7 @@ class Reason(StrEnum):
     WEEKEND = "weekend"
     CLOSED_DAY = "closed_day"
     HOLIDAY = "holiday"
+    PAUSE = "pause"
 
 
 @dataclass(frozen=True, slots=True)

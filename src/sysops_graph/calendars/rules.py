@@ -6,6 +6,7 @@ An instant lies in a window when its local wall time does: a doubled hour counts
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sysops_graph.calendars.model import BusinessCalendar, Explained, Interval, LocalPiece, Reason, Window
 from sysops_graph.calendars.public_holidays import public_holidays
@@ -46,6 +47,17 @@ def open_intervals(calendar: BusinessCalendar, start: datetime, end: datetime) -
 def next_opening(calendar: BusinessCalendar, at: datetime) -> datetime:
     """The earliest instant from `at` on at which the calendar is open."""
     return next(_open_from(calendar, at))[0]
+
+
+def after_business_days(calendar: BusinessCalendar, at: datetime, days: int) -> datetime:
+    """The same local time, so many days on which the calendar opens later."""
+    zone = ZoneInfo(calendar.time_zone)
+    local = at.astimezone(zone)
+    on = local.date()
+    while days:
+        on += DAY
+        days -= _works_on(calendar, on)
+    return datetime.combine(on, local.time(), zone).astimezone(UTC)
 
 
 def is_open(calendar: BusinessCalendar, at: datetime) -> bool:
@@ -126,6 +138,10 @@ def _open_from(calendar: BusinessCalendar, start: datetime) -> Iterator[Interval
         day += DAY
 
 
+def _works_on(calendar: BusinessCalendar, on: date) -> bool:
+    return any(window.holds_on(on) for window in calendar.windows) and holiday(calendar, on) is None
+
+
 def _open_on(calendar: BusinessCalendar, day: date) -> Iterator[Interval]:
     """When the calendar is open within a day of UTC, which local days before and after it reach into.
 
@@ -135,8 +151,9 @@ def _open_on(calendar: BusinessCalendar, day: date) -> Iterator[Interval]:
     instants = sorted(
         interval
         for on in (day - DAY, day, day + DAY)
+        if holiday(calendar, on) is None
         for window in calendar.windows
-        if window.holds_on(on) and holiday(calendar, on) is None
+        if window.holds_on(on)
         for interval in instants_of(calendar.time_zone, on, window.from_minute, window.until_minute)
     )
     for opens_at, closes_at in instants:

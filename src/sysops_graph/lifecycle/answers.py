@@ -20,6 +20,8 @@ from sysops_graph.lifecycle.moves import move_ticket
 from sysops_graph.lifecycle.next import RETRY, Next
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.notifications.model import Kind
+from sysops_graph.sla.commands import meet_clock
+from sysops_graph.sla.model import ClockKind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket_of
 from sysops_graph.tickets.model import Change, Entry, Held, State, Ticket
 
@@ -111,6 +113,7 @@ async def become_owner(
     to = State.OPEN if ticket.state in {State.NEW, State.REOPENED} else ticket.state
     entries = (Entry(kind="owned", cause=how, details=details),)
     await move_ticket(tx, ticket, to, next_, entries=entries, actor=actor, now=now, ids=ids)
+    next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
     for other in others:
         next_.tell(Kind.OFFER_SUPERSEDED, other.expert_id, ticket)
     next_.cancel += [timer_key("offer.expiry", held.id) for held in ticket.offers]

@@ -22,7 +22,7 @@ from sysops_graph.lifecycle.searching import seeks
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.matching.queries import failed_rules
 from sysops_graph.tickets.commands import lock_ticket
-from sysops_graph.tickets.model import Ticket
+from sysops_graph.tickets.model import State, Ticket
 from sysops_graph.tickets.rules import SEEKING
 
 
@@ -144,4 +144,6 @@ async def _make_owner(
     if ticket.exception:
         next_.end_search(ticket)
     await become_owner(tx, ticket, as_held(offer), accepted, next_, how=how, actor=actor, now=now, ids=ids)
+    if ticket.state is State.PENDING:
+        await assignment.hold_waiting(tx, ticket.id)
     return {"ticket_id": ticket.id, "offer_id": offer.id, "visit_id": accepted.visit_id}

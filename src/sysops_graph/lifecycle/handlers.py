@@ -10,7 +10,19 @@ from sysops_graph.delivery.model import Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import expire_offer
-from sysops_graph.lifecycle.next import CLAIM, CLOSE, DIGEST, ESCALATE, EXPIRY, OVERDUE, RETRY, Next
+from sysops_graph.lifecycle.next import (
+    CLAIM,
+    CLOSE,
+    CONFIRM,
+    DIGEST,
+    ESCALATE,
+    EXPIRY,
+    GIVE_UP,
+    OVERDUE,
+    REMIND,
+    RETRY,
+    Next,
+)
 from sysops_graph.lifecycle.searching import (
     assign_ticket,
     end_claiming,
@@ -21,6 +33,7 @@ from sysops_graph.lifecycle.searching import (
     tell_digest,
 )
 from sysops_graph.lifecycle.settling import close_solved
+from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, remind_customer
 from sysops_graph.lifecycle.visits import watch_visit
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import BREACH, breach_clock
@@ -75,6 +88,9 @@ TIMERS = {
     CLOSE: close_solved,
     BREACH: tell_breach,
     OVERDUE: tell_overdue,
+    REMIND: remind_customer,
+    GIVE_UP: give_up_waiting,
+    CONFIRM: confirm_when_due,
     SUPPLY_DUE: retry_all,
     Watch.SET_OUT: watch_visit,
     Watch.ARRIVE: watch_visit,

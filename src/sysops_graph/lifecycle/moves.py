@@ -4,17 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sysops_graph.actor import Actor
+from sysops_graph.assignment import commands as assignment
+from sysops_graph.calendars.rules import after_business_days
 from sysops_graph.delivery.model import timer_key
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle.next import CLOSE, OVERDUE, Next
-from sysops_graph.sla.commands import meet_clock, stop_clocks
-from sysops_graph.sla.model import ClockKind
+from sysops_graph.lifecycle.next import CLOSE, CONFIRM, GIVE_UP, OVERDUE, REMIND, Next
+from sysops_graph.sla.commands import meet_clock, pause_clocks, resume_clocks, start_clocks, stop_clocks
+from sysops_graph.sla.model import ClockKind, ServiceLevel
+from sysops_graph.sla.queries import clock_terms
 from sysops_graph.tickets.commands import change_tickets
 from sysops_graph.tickets.model import Change, Entry, State, Ticket
 
 CLOSED_AFTER = timedelta(days=7)
 """A solved ticket closes by itself when the customer says nothing for so long."""
+
+REMINDED_AFTER, GIVEN_UP_AFTER, CONFIRMED_AFTER = 3, 7, 1
+"""Business days: until a customer who was asked is reminded; from then until nobody waits any more; until a reopening
+that nobody looked at is treated as confirmed."""
 
 _NOTHING: Mapping[str, object] = {}
 
@@ -36,16 +43,69 @@ async def move_ticket(
 
     A move to the present state only writes the history. Raises MoveNotPossible.
     """
+    properties = {**properties, **_stamped(ticket, to)}
     change = Change(ticket=ticket, entries=entries, state=to, needs_owner=needs_owner, properties=properties)
     await change_tickets(tx, [change], actor=actor, now=now, ids=ids)
     if to is ticket.state:
         return
-    if to is State.OPEN:
-        next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
-    if to is State.SOLVED:
-        next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESOLUTION, now=now)
-        next_.cancel.append(timer_key(OVERDUE, ticket.id))
-        next_.at(CLOSE, ticket.id, now + CLOSED_AFTER, ticket_id=ticket.id)
-    if to is State.CLOSED:
-        next_.cancel += await stop_clocks(tx, ticket.id, now=now)
-        next_.cancel += [timer_key(CLOSE, ticket.id), timer_key(OVERDUE, ticket.id)]
+    if ticket.state is State.PENDING and to is not State.CLOSED:
+        await _go_on(tx, ticket, next_, now=now)
+    match to:
+        case State.PENDING:
+            await _wait(tx, ticket, next_, now=now)
+        case State.REOPENED:
+            await _begin_again(tx, ticket, next_, now=now, ids=ids)
+        case State.SOLVED:
+            next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESOLUTION, now=now)
+            next_.cancel.append(timer_key(OVERDUE, ticket.id))
+            next_.at(CLOSE, ticket.id, now + CLOSED_AFTER, ticket_id=ticket.id)
+        case State.CLOSED:
+            next_.cancel += await stop_clocks(tx, ticket.id, now=now)
+            next_.cancel += [timer_key(kind, ticket.id) for kind in (CLOSE, OVERDUE, REMIND, GIVE_UP, CONFIRM)]
+        case _:
+            next_.cancel.append(timer_key(CONFIRM, ticket.id))
+
+
+def _stamped(ticket: Ticket, to: State) -> dict[str, object]:
+    if to is State.PENDING and ticket.state is not State.PENDING:
+        return {"returns_to": ticket.state}
+    return {"cycle": ticket.cycle + 1} if to is State.REOPENED else {}
+
+
+async def _wait(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:
+    """Clocks stand still, the owner's load is free, and the customer will be reminded."""
+    next_.cancel += await pause_clocks(tx, ticket.id, now=now)
+    next_.cancel.append(timer_key(OVERDUE, ticket.id))
+    if ticket.owner:
+        await assignment.hold_waiting(tx, ticket.id)
+        if ticket.owner.full:
+            next_.supply_changed(ticket.owner.id, expert_ids=[ticket.owner.expert_id])
+    terms = await clock_terms(tx, ticket.area_id, now=now)
+    due_at = after_business_days(terms.calendar, now, REMINDED_AFTER)
+    next_.at(REMIND, ticket.id, due_at, ticket_id=ticket.id)
+
+
+async def _go_on(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:
+    """Clocks run on with the time that they had not used; who owns the ticket has it on hand, else one is sought."""
+    next_.arm += await resume_clocks(tx, ticket.id, now=now)
+    next_.cancel += [timer_key(kind, ticket.id) for kind in (REMIND, GIVE_UP)]
+    resolution = ticket.clock(ClockKind.RESOLUTION)
+    if resolution and resolution.breached_at:
+        next_.overdue(ticket, now=now)
+    if ticket.owner:
+        await assignment.hold_open(tx, ticket.id)
+    else:
+        next_.seek(ticket.id)
+
+
+async def _begin_again(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime, ids: Ids) -> None:
+    """A new cycle with clocks of its own; somebody confirms it, or time does."""
+    terms = await clock_terms(tx, ticket.area_id, now=now)
+    level = ServiceLevel(ticket.service_level)
+    started = await start_clocks(
+        tx, ticket.id, service_level=level, terms=terms, cycle=ticket.cycle + 1, now=now, ids=ids
+    )
+    next_.arm += started.timers
+    next_.cancel.append(timer_key(CLOSE, ticket.id))
+    due_at = after_business_days(terms.calendar, now, CONFIRMED_AFTER)
+    next_.at(CONFIRM, ticket.id, due_at, ticket_id=ticket.id)

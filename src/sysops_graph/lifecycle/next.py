@@ -20,6 +20,9 @@ RETRY = "assignment.retry"
 ESCALATE = "exception.escalate"
 DIGEST = "exception.digest"
 CLOSE = "ticket.close"
+REMIND = "ticket.remind"
+GIVE_UP = "ticket.give_up"
+CONFIRM = "reopening.confirm"
 OVERDUE = "sla.overdue"
 OVERDUE_TOLD_EVERY = timedelta(days=1)
 

@@ -1,5 +1,6 @@
 """A ticket is solved and closed, or given back."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sysops_graph.actor import SYSTEM, Actor
@@ -13,8 +14,17 @@ from sysops_graph.lifecycle.moves import move_ticket
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.notifications.model import Kind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket, write_resolution
-from sysops_graph.tickets.model import Change, CloseReason, Entry, Held, State, Ticket, TicketNotFound
-from sysops_graph.tickets.rules import check_move
+from sysops_graph.tickets.model import (
+    Change,
+    CloseReason,
+    Entry,
+    Held,
+    MoveNotPossible,
+    State,
+    Ticket,
+    TicketNotFound,
+)
+from sysops_graph.tickets.rules import LIVE, check_move
 
 
 async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
@@ -53,7 +63,38 @@ async def close_ticket(
     """
     ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
     next_ = Next()
-    await _close(tx, ticket, next_, reason=reason, actor=actor, now=now, ids=ids)
+    await close(tx, ticket, next_, reason=reason, actor=actor, now=now, ids=ids)
+    outcome: Outcome = {"ticket_id": ticket_id}
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def confirm_solution(tx: Tx, ticket_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """The customer says that it is solved. Raises TicketNotFound, MoveNotPossible."""
+    return await _close_from({State.SOLVED}, tx, ticket_id, CloseReason.CONFIRMED, actor=actor, now=now, ids=ids)
+
+
+async def cancel_ticket(tx: Tx, ticket_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """The customer does not want it any more. Raises TicketNotFound, MoveNotPossible."""
+    return await _close_from(LIVE, tx, ticket_id, CloseReason.CANCELLED, actor=actor, now=now, ids=ids)
+
+
+async def _close_from(
+    states: AbstractSet[State],
+    tx: Tx,
+    ticket_id: str,
+    reason: CloseReason,
+    *,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> Outcome:
+    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
+    if ticket.state not in states:
+        possible = ", ".join(sorted(states))
+        raise MoveNotPossible(f"The ticket is {ticket.state}; this is for {possible}.", state=ticket.state)
+    next_ = Next()
+    await close(tx, ticket, next_, reason=reason, actor=actor, now=now, ids=ids)
     outcome: Outcome = {"ticket_id": ticket_id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
@@ -65,7 +106,7 @@ async def close_solved(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
     if ticket.state is not State.SOLVED:
         return
     next_ = Next()
-    await _close(tx, ticket, next_, reason="no_reply_after_solution", actor=SYSTEM, now=now, ids=ids)
+    await close(tx, ticket, next_, reason="no_reply_after_solution", actor=SYSTEM, now=now, ids=ids)
     await next_.deliver(tx, now=now, ids=ids)
 
 
@@ -116,7 +157,8 @@ async def lose_owner(
     next_.seek(ticket.id)
 
 
-async def _close(tx: Tx, ticket: Ticket, next_: Next, *, reason: str, actor: Actor, now: datetime, ids: Ids) -> None:
+async def close(tx: Tx, ticket: Ticket, next_: Next, *, reason: str, actor: Actor, now: datetime, ids: Ids) -> None:
+    """The ticket is over: live offers and the owner's work end with it. Raises MoveNotPossible."""
     check_move(ticket.state, State.CLOSED)
     endings = [_ended_by_closing(held) for held in ticket.assignments]
     if endings:

@@ -1,8 +1,10 @@
-"""The words that a new graph begins with, as the rows of the migration that writes them.
+"""The words that a new graph begins with, as the rows of the migrations that write them.
 
-`python -m sysops_graph.notifications.templates` prints that migration.
+`python -m sysops_graph.notifications.templates 0006` prints a migration. What has landed is never edited: words of a
+new kind name a new one.
 """
 
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -19,11 +21,18 @@ ON CREATE SET t.kind = row.kind, t.channel = row.channel, t.language = row.langu
 """
 
 
-def first_templates() -> Iterator[dict[str, str]]:
-    """One row for each kind, language and channel."""
+FIRST = "0003"
+"""The migration of kinds that name none."""
+
+
+def first_templates(version: str | None = None) -> Iterator[dict[str, str]]:
+    """One row for each kind, language and channel: all, or those that a migration writes."""
     source = tomllib.loads(files("sysops_graph.notifications").joinpath("templates.toml").read_text(encoding="utf-8"))
     frames = source["frame"]
     for kind in Kind:
+        written_by = source[kind].pop("migration", FIRST)
+        if version not in {None, written_by}:
+            continue
         for language, words in source[kind].items():
             text = words["text"].strip()
             letter = frames[language].strip().replace("{text}", text)
@@ -32,9 +41,9 @@ def first_templates() -> Iterator[dict[str, str]]:
             yield _row(kind, ContactChannel.IN_APP, language, words["subject"], text)
 
 
-def migration() -> str:
-    """The Cypher text of the data migration."""
-    rows = ",\n".join(f"  {_literal(row)}" for row in first_templates())
+def migration(version: str) -> str:
+    """The Cypher text of a data migration."""
+    rows = ",\n".join(f"  {_literal(row)}" for row in first_templates(version))
     return f"{_HEADER}UNWIND [\n{rows}\n] AS row\n{_MERGE}"  # cypher: becomes a file
 
 
@@ -53,4 +62,4 @@ def _quoted(value: str) -> str:
 
 
 if __name__ == "__main__":
-    print(migration(), end="")  # noqa: T201 - it is what the module is run for
+    print(migration(sys.argv[1]), end="")  # noqa: T201 - it is what the module is run for

@@ -1,13 +1,14 @@
 """Starting, meeting, stopping and breaching clocks. Each returns the timers that the caller arms or cancels."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sysops_graph.delivery.model import NewTimer, Timer, timer_key
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.sla.model import Basis, Breach, ClockKind, NewClock, ServiceLevel, Terms
-from sysops_graph.sla.rules import clocks_for, ended_by
+from sysops_graph.sla.queries import calendar_of, pauses_of
+from sysops_graph.sla.rules import clocks_for, due_after_pauses, ended_by
 
 BREACH = "sla.breach"
 """Kind of the timer that is due when its clock is; the subject is the clock."""
@@ -56,6 +57,28 @@ async def meet_clock(tx: Tx, ticket_id: str, *, kind: ClockKind, now: datetime) 
 async def stop_clocks(tx: Tx, ticket_id: str, *, now: datetime) -> list[str]:
     """End the clocks of a ticket that ends unsolved, under its lock; returns the keys of the timers to cancel."""
     return _needless_timers(await tx.rows("sla/stop_clocks", ticket_id=ticket_id, now=now), now)
+
+
+async def pause_clocks(tx: Tx, ticket_id: str, *, now: datetime) -> list[str]:
+    """Clocks stand still from now on, under the ticket's lock; returns the keys of the timers to cancel."""
+    return _needless_timers(await tx.rows("sla/pause_clocks", ticket_id=ticket_id, now=now), now)
+
+
+async def resume_clocks(tx: Tx, ticket_id: str, *, now: datetime) -> list[NewTimer]:
+    """Clocks go on with exactly the time that they had not used, under the ticket's lock; returns the timers to arm."""
+    rows = await tx.rows("sla/paused_clocks", ticket_id=ticket_id)
+    due = {row["id"]: _due_when_resumed(row, now=now) for row in rows}
+    await tx.rows("sla/resume_clocks", clocks=[{"id": id_, "due_at": at} for id_, at in due.items()], now=now)
+    return [
+        NewTimer(kind=BREACH, subject_id=row["id"], due_at=due[row["id"]], ticket_id=ticket_id, cycle=row["cycle"])
+        for row in rows
+        if row["breached_at"] is None
+    ]
+
+
+def _due_when_resumed(row: Row, *, now: datetime) -> datetime:
+    pauses = (*pauses_of(row), (row["paused_at"], now))
+    return due_after_pauses(calendar_of(row["calendar"]), row["started_at"], timedelta(seconds=row["target_s"]), pauses)
 
 
 async def breach_clock(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> Breach | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from sysops_graph.calendars.model import BusinessCalendar, Window
+from sysops_graph.calendars.model import BusinessCalendar, Interval, Window
 from sysops_graph.errors import Invalid, NotFound, Problem
 
 _YEAR_S = 365 * 86_400
@@ -41,6 +41,7 @@ class ClockState(StrEnum):
     """Running until the target is met, or the ticket ends without it. A breach is beside it: `breached_at`."""
 
     RUNNING = "running"
+    PAUSED = "paused"
     MET = "met"
     STOPPED = "stopped"
 
@@ -145,6 +146,8 @@ class Clock:
     calendar_id: str | None
     started_at: datetime
     due_at: datetime
+    pauses: tuple[Interval, ...]
+    paused_at: datetime | None
     met_at: datetime | None
     stopped_at: datetime | None
     breached_at: datetime | None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sysops_graph.calendars.model import BusinessCalendar, Explained
+from sysops_graph.calendars.model import BusinessCalendar, Explained, Interval
 from sysops_graph.calendars.stored import stored_calendar
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import (
@@ -32,7 +32,7 @@ def terms_of(calendar: Row | None, policy: Row) -> Terms:
     """Terms from a calendar's id and texts, and a policy's version and body."""
     return Terms(
         calendar_id=calendar["id"] if calendar else None,
-        calendar=_calendar(calendar),
+        calendar=calendar_of(calendar),
         policy_version=policy["version"],
         policy=parse_sla_policy(policy["body"]),
     )
@@ -51,7 +51,7 @@ async def clock_explanation(tx: Tx, clock_id: str) -> list[Explained]:
     row = await tx.row("sla/clock_with_calendar", clock_id=clock_id)
     if row is None:
         raise ClockNotFound(clock_id=clock_id)
-    calendar = _calendar(row.pop("calendar"))
+    calendar = calendar_of(row.pop("calendar"))
     return explained_due_at(_clock(row), calendar)
 
 
@@ -79,12 +79,17 @@ def _rebuilt(row: Row) -> datetime | None:
         ClockKind(row["kind"]),
         ServiceLevel(row["service_level"]),
         row["started_at"],
+        pauses_of(row),
         policy=parse_sla_policy(row["policy"]),
-        calendar=_calendar(row["calendar"]),
+        calendar=calendar_of(row["calendar"]),
     )
 
 
-def _calendar(row: Row | None) -> BusinessCalendar:
+def pauses_of(row: Row) -> tuple[Interval, ...]:
+    return tuple(zip(row["pauses_from"] or (), row["pauses_until"] or (), strict=True))
+
+
+def calendar_of(row: Row | None) -> BusinessCalendar:
     return stored_calendar(row["time_zone"], row["windows"], row["holidays"]) if row else OFFICE_HOURS
 
 
@@ -95,5 +100,7 @@ def _clock(row: Row) -> Clock:
         "service_level": ServiceLevel(row["service_level"]),
         "state": ClockState(row["state"]),
         "target": timedelta(seconds=row.pop("target_s")),
+        "pauses": pauses_of(row),
     }
+    del row["pauses_from"], row["pauses_until"]
     return Clock(**{**row, **typed})

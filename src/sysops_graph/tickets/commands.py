@@ -17,8 +17,9 @@ from sysops_graph.tickets.model import (
     State,
     Ticket,
     TicketNotFound,
+    Visibility,
 )
-from sysops_graph.tickets.rules import check_move, ticket_key
+from sysops_graph.tickets.rules import author_role, check_move, ticket_key
 
 
 async def reserve_keys(tx: Tx, year: int, *, count: int) -> list[str]:
@@ -69,6 +70,24 @@ async def write_resolution(tx: Tx, ticket_id: str, *, text: str, actor: Actor, n
         by=actor.principal,
         now=now,
     )
+
+
+async def write_comment(
+    tx: Tx, ticket_id: str, *, text: str, visibility: Visibility, actor: Actor, now: datetime, ids: Ids
+) -> str:
+    """Keep somebody's words with the ticket; answers the comment's id."""
+    comment_id = ids.new("Comment")
+    await tx.rows(
+        "tickets/write_comment",
+        ticket_id=ticket_id,
+        comment_id=comment_id,
+        text=text,
+        visibility=visibility,
+        author=actor.principal,
+        author_role=author_role(actor),
+        now=now,
+    )
+    return comment_id
 
 
 def history_entry(
@@ -164,6 +183,7 @@ def _ticket(row: Row) -> Ticket:
         "priority",
         "flags",
         "digest",
+        "returns_to",
     }
     exceptions = [OpenException(**exception) for exception in row["exceptions"]]
     [policy] = row["policies"]
@@ -181,6 +201,7 @@ def _ticket(row: Row) -> Ticket:
         lead_ids=_nearest(row["leads"]),
         policy_version=policy["version"],
         policy_body=policy["body"],
+        returns_to=State(row["returns_to"]) if row["returns_to"] else None,
     )
 
 

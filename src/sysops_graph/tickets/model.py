@@ -83,6 +83,13 @@ class Entitlement(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Visibility(StrEnum):
+    """Who reads a comment."""
+
+    CUSTOMER = "customer"
+    INTERNAL = "internal"
+
+
 class CloseReason(StrEnum):
     """Why somebody closes a ticket."""
 
@@ -218,6 +225,7 @@ class Running:
     kind: str
     due_at: datetime
     met_at: datetime | None
+    breached_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +259,7 @@ class Ticket:
     lead_ids: tuple[str, ...]
     policy_version: int
     policy_body: str
+    returns_to: State | None = None
 
     @property
     def offers(self) -> tuple[Held, ...]:

@@ -12,6 +12,7 @@ _OVER = {
     State.ARCHIVED: "Nothing more: it is archived.",
     State.DELETED: "Nothing more: its contents were erased.",
     State.PENDING: "An answer from the customer is awaited.",
+    State.REOPENED: "Somebody looks at it again; after a business day it is taken as confirmed.",
 }
 
 

@@ -144,6 +144,11 @@ async def slots_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
     return by_ticket(ids, await tx.rows("tickets/slots_by_tickets", ids=list(ids)))
 
 
+async def comments_by_tickets(tx: Tx, ids: Sequence[str], *, visible_only: bool) -> dict[str, list[Row]]:
+    """What was written on tickets, the earliest first."""
+    return by_ticket(ids, await tx.rows("tickets/comments_by_tickets", ids=list(ids), visible_only=visible_only))
+
+
 async def resolutions_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
     """What was done, the latest first."""
     return by_ticket(ids, await tx.rows("tickets/resolutions_by_tickets", ids=list(ids)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from sysops_graph.actor import Actor, Role
 from sysops_graph.tickets.model import (
     Category,
     Condition,
@@ -49,6 +50,26 @@ def check_move(state: State, to: State) -> None:
         raise MoveNotPossible(
             f"A ticket in state {state} cannot become {to}; possible: {possible}.", state=state, to=to
         )
+
+
+def author_role(actor: Actor) -> str:
+    """As whom somebody wrote a comment: customer, expert, partner or staff."""
+    outside = (Role.CUSTOMER, Role.EXPERT, Role.PARTNER)
+    return next((role for role in outside if actor.roles == frozenset({role})), "staff")
+
+
+_THANKS = frozenset({"thanks", "thank", "thx", "cheers", "danke", "dank"})
+_POLITE = _THANKS | frozenset(
+    {"you", "very", "much", "many", "a", "lot", "again", "for", "your", "the", "help", "great", "good", "perfect"}
+    | {"it", "works", "now", "all", "is", "well", "super", "vielen", "schön", "sehr", "gut", "prima", "bestens"}
+    | {"für", "ihre", "die", "hilfe", "es", "geht", "jetzt", "wieder", "alles"}
+)
+
+
+def only_thanks(text: str) -> bool:
+    """Whether a reply says no more than that all is well: it reopens nothing."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return not _THANKS.isdisjoint(words) and _POLITE.issuperset(words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from support.business_time import calendars_and_starts, open_minutes
 from sysops_graph.calendars.model import BusinessCalendar, Explained, Reason, Window
 from sysops_graph.calendars.rules import (
+    after_business_days,
     business_time_between,
     due_at,
     explained,
@@ -122,3 +123,19 @@ def test_an_explanation_covers_the_time_without_gap(drawn: tuple[BusinessCalenda
 
 def _weekly_us(windows: Sequence[Window]) -> int:
     return sum(window.until_minute - window.from_minute for window in windows) * 60_000_000
+
+
+@pytest.mark.parametrize(
+    ("at", "days", "then"),
+    [
+        ("2026-06-01T08:30", 1, "2026-06-02T08:30"),
+        ("2026-06-05T23:00", 1, "2026-06-07T23:00"),
+        ("2026-06-06T12:00", 3, "2026-06-10T12:00"),
+        ("2026-12-24T12:00", 1, "2026-12-28T12:00"),
+        ("2026-03-27T12:00", 1, "2026-03-30T11:00"),
+    ],
+)
+def test_business_days_are_those_on_which_the_calendar_opens(at: str, days: int, then: str) -> None:
+    calendar = BusinessCalendar("Europe/Berlin", tuple(Window(day, 540, 1020) for day in range(5)), country="DE")
+    start = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    assert after_business_days(calendar, start, days) == datetime.fromisoformat(then).replace(tzinfo=UTC)

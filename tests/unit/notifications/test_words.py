@@ -12,7 +12,7 @@ EMAIL, SMS, IN_APP = ContactChannel.EMAIL, ContactChannel.SMS, ContactChannel.IN
 EVERYTHING = frozenset(ContactChannel)
 KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert"} | {
     *("starts_at", "ends_at", "due_at", "expires_at", "response_due_at", "note", "reason", "code", "relaxation"),
-    *("count", "ticket_keys", "clock"),
+    *("count", "ticket_keys", "clock", "question", "answer_until_at", "closes_at", "comment"),
 }
 
 
@@ -98,9 +98,11 @@ def test_text_messages_are_short() -> None:
     assert all(len(row["text"]) <= 120 for row in first_templates() if row["channel"] == SMS)
 
 
-def test_the_migration_writes_the_first_templates() -> None:
-    [file] = (Path(__file__).parents[3] / "migrations").glob("V*__templates.cypher")
-    assert file.read_text(encoding="utf-8") == migration()
+def test_the_migrations_write_the_first_templates() -> None:
+    files = sorted((Path(__file__).parents[3] / "migrations").glob("V*__templates*.cypher"))
+    written = {file.name[1:5]: file.read_text(encoding="utf-8") for file in files}
+    assert written == {version: migration(version) for version in written}
+    assert sum(map(len, map(list, map(first_templates, written)))) == len(list(first_templates()))
 
 
 def test_a_notice_names_recipient_kind_and_facts() -> None:

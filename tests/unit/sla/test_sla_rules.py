@@ -1,8 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sysops_graph.calendars.model import BusinessCalendar, Reason, Window
+from support.business_time import calendars_and_starts, open_minutes
+from sysops_graph.calendars.model import BusinessCalendar, Interval, Reason, Window
 from sysops_graph.sla.model import (
     Basis,
     Clock,
@@ -14,7 +17,7 @@ from sysops_graph.sla.model import (
     Terms,
     parse_sla_policy,
 )
-from sysops_graph.sla.rules import clocks_for, ended_by, explained_due_at, rebuilt_due_at
+from sysops_graph.sla.rules import clocks_for, due_after_pauses, ended_by, explained_due_at, rebuilt_due_at
 
 BERLIN = BusinessCalendar("Europe/Berlin", tuple(Window(weekday, 540, 1020) for weekday in range(5)), country="DE")
 TERMS = Terms(calendar_id="cal_berlin", calendar=BERLIN, policy_version=1, policy=SlaPolicy())
@@ -45,7 +48,7 @@ def test_solving_ends_the_response_clock_as_well() -> None:
 @pytest.mark.parametrize("kind", ClockKind)
 def test_a_clock_is_rebuilt_from_its_facts(kind: ClockKind) -> None:
     started = {clock.kind: clock.due_at for clock in clocks_for(ServiceLevel.PREMIUM, TERMS, MONDAY)}
-    rebuilt = rebuilt_due_at(kind, ServiceLevel.PREMIUM, MONDAY, policy=TERMS.policy, calendar=TERMS.calendar)
+    rebuilt = rebuilt_due_at(kind, ServiceLevel.PREMIUM, MONDAY, (), policy=TERMS.policy, calendar=TERMS.calendar)
     assert rebuilt == started[kind]
 
 
@@ -78,7 +81,7 @@ def test_a_body_that_promises_nonsense_is_no_policy(body: str) -> None:
     assert raised.value.problems
 
 
-def _clock(*, due_at: datetime) -> Clock:
+def _clock(*, due_at: datetime, pauses: tuple[Interval, ...] = ()) -> Clock:
     return Clock(
         id="clk_1",
         ticket_id="tkt_1",
@@ -91,8 +94,49 @@ def _clock(*, due_at: datetime) -> Clock:
         calendar_id="cal_berlin",
         started_at=datetime(2026, 6, 5, 14, tzinfo=UTC),
         due_at=due_at,
+        pauses=pauses,
+        paused_at=None,
         met_at=None,
         stopped_at=None,
         breached_at=None,
         state=ClockState.RUNNING,
     )
+
+
+def test_a_pause_is_a_piece_of_its_own_in_the_explanation() -> None:
+    pause = (datetime(2026, 6, 5, 14, 30, tzinfo=UTC), datetime(2026, 6, 8, 7, 15, tzinfo=UTC))
+    explanation = explained_due_at(_clock(due_at=datetime(2026, 6, 8, 8, 45, tzinfo=UTC), pauses=(pause,)), BERLIN)
+    assert [piece.reason for piece in explanation] == [Reason.OPEN, Reason.PAUSE, Reason.OPEN]
+
+
+def test_a_pause_after_the_due_time_changes_nothing() -> None:
+    late = (MONDAY + timedelta(days=2), MONDAY + timedelta(days=9))
+    assert due_after_pauses(BERLIN, MONDAY, timedelta(hours=8), [late]) == MONDAY + timedelta(hours=8)
+
+
+@settings(deadline=None)
+@given(
+    calendars_and_starts(),
+    st.integers(1, 30),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 2000)), max_size=4),
+)
+def test_the_time_of_pauses_does_not_count(
+    given_: tuple[BusinessCalendar, datetime], target_min: int, gaps: list[tuple[int, int]]
+) -> None:
+    """Against counting the open minutes one by one, leaving out those of pauses."""
+    calendar, start = given_
+    start = start.replace(second=0, microsecond=0)
+    pauses: list[tuple[datetime, datetime]] = []
+    at = start
+    for running_min, paused_min in gaps:
+        paused_at = at + timedelta(minutes=running_min)
+        at = paused_at + timedelta(minutes=paused_min)
+        pauses.append((paused_at, at))
+    left = target_min
+    for since, until in open_minutes(calendar, start):
+        if any(paused_at <= since < resumed_at for paused_at, resumed_at in pauses):
+            continue
+        left -= 1
+        if left == 0:
+            assert due_after_pauses(calendar, start, timedelta(minutes=target_min), pauses) == until
+            return

@@ -1,0 +1,263 @@
+"""Customer and staff talk on a ticket: comments, questions that make it wait, answers by which it goes on."""
+
+from datetime import datetime
+
+from sysops_graph.actor import SYSTEM, Actor, Role
+from sysops_graph.assignment import commands as assignment
+from sysops_graph.assignment.model import AssignmentState, Ending
+from sysops_graph.assignment.rules import DESK, may_act_for
+from sysops_graph.calendars.rules import after_business_days
+from sysops_graph.delivery.model import Outcome, Timer
+from sysops_graph.graph.model import Tx
+from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.moves import GIVEN_UP_AFTER, REMINDED_AFTER, move_ticket
+from sysops_graph.lifecycle.next import GIVE_UP, Next
+from sysops_graph.lifecycle.settling import close, resolve_search
+from sysops_graph.notifications.model import Kind
+from sysops_graph.sla.commands import meet_clock
+from sysops_graph.sla.model import ClockKind
+from sysops_graph.sla.queries import clock_terms
+from sysops_graph.tickets.commands import change_tickets, lock_ticket, write_comment
+from sysops_graph.tickets.model import (
+    Change,
+    CloseReason,
+    Entry,
+    MoveNotPossible,
+    State,
+    Ticket,
+    TicketNotFound,
+    Visibility,
+)
+from sysops_graph.tickets.rules import LIVE, check_move, only_thanks
+
+
+async def add_comment(
+    tx: Tx, ticket_id: str, *, text: str, visibility: Visibility, actor: Actor, now: datetime, ids: Ids
+) -> Outcome:
+    """Words on a ticket in any state; staff's first that the customer may read is the response.
+
+    Raises TicketNotFound.
+    """
+    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
+    next_ = Next()
+    outcome = await _comment(tx, ticket, text, visibility, next_, actor=actor, now=now, ids=ids)
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def ask_customer(tx: Tx, ticket_id: str, *, question: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """The owner, or the desk, needs something from the customer: the ticket waits, and its clocks stand still.
+
+    Raises TicketNotFound, MoveNotPossible.
+    """
+    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
+    _demand_in_charge(ticket, actor)
+    check_move(ticket.state, State.PENDING)
+    next_ = Next()
+    await _withdraw_offers(tx, ticket, next_, actor=actor, now=now, ids=ids)
+    comment_id = await write_comment(
+        tx, ticket_id, text=question, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
+    )
+    next_.cancel += await meet_clock(tx, ticket_id, kind=ClockKind.RESPONSE, now=now)
+    await move_ticket(
+        tx,
+        ticket,
+        State.PENDING,
+        next_,
+        entries=(Entry(kind="customer_asked", details={"comment_id": comment_id}),),
+        needs_owner=ticket.needs_owner,
+        properties={"waiting_since_at": None, "retry_at": None},
+        actor=actor,
+        now=now,
+        ids=ids,
+    )
+    terms = await clock_terms(tx, ticket.area_id, now=now)
+    until_at = after_business_days(terms.calendar, now, REMINDED_AFTER + GIVEN_UP_AFTER)
+    facts = {"question": question, "answer_until_at": until_at.isoformat()}
+    next_.tell(Kind.TICKET_ASKED, ticket.customer_id, ticket, **facts)
+    outcome: Outcome = {"ticket_id": ticket_id, "comment_id": comment_id}
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def reply_as_customer(tx: Tx, ticket_id: str, *, text: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """The customer answers: a ticket that waits goes on; a solved one is reopened, unless the words are but thanks.
+
+    Raises TicketNotFound, MoveNotPossible for a ticket that is closed.
+    """
+    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
+    if ticket.state not in {*LIVE, State.SOLVED}:
+        raise MoveNotPossible(f"The ticket is {ticket.state}; open a new one.", state=ticket.state)
+    if ticket.state is State.SOLVED and not only_thanks(text):
+        return await _reopen(tx, ticket, text, actor=actor, now=now, ids=ids)
+    next_ = Next()
+    if ticket.state is not State.PENDING:
+        outcome = await _comment(tx, ticket, text, Visibility.CUSTOMER, next_, actor=actor, now=now, ids=ids)
+    else:
+        comment_id = await write_comment(
+            tx, ticket_id, text=text, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
+        )
+        outcome = {"ticket_id": ticket_id, "comment_id": comment_id}
+        await _return(tx, ticket, next_, cause="customer_replied", actor=actor, now=now, ids=ids)
+        _tell_owner(ticket, text, next_)
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def resume_ticket(tx: Tx, ticket_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """The owner, or the desk, need not wait for the customer any longer. Raises TicketNotFound, MoveNotPossible."""
+    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
+    _demand_in_charge(ticket, actor)
+    if ticket.state is not State.PENDING:
+        raise MoveNotPossible(f"The ticket is {ticket.state}: it does not wait for its customer.", state=ticket.state)
+    next_ = Next()
+    await _return(tx, ticket, next_, cause="resumed", actor=actor, now=now, ids=ids)
+    outcome: Outcome = {"ticket_id": ticket_id}
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def remind_customer(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """The customer has not answered yet: told once more, then nobody waits any longer."""
+    ticket = await lock_ticket(tx, timer.subject_id, now=now, ids=ids)
+    if ticket.state is not State.PENDING:
+        return
+    terms = await clock_terms(tx, ticket.area_id, now=now)
+    closes_at = after_business_days(terms.calendar, now, GIVEN_UP_AFTER)
+    next_ = Next()
+    next_.at(GIVE_UP, ticket.id, closes_at, ticket_id=ticket.id)
+    next_.tell(Kind.TICKET_REMINDED, ticket.customer_id, ticket, closes_at=closes_at.isoformat())
+    entry = Entry(kind="customer_reminded")
+    await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=SYSTEM, now=now, ids=ids)
+    await next_.deliver(tx, now=now, ids=ids)
+
+
+async def give_up_waiting(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """The customer was asked and reminded, and says nothing."""
+    ticket = await lock_ticket(tx, timer.subject_id, now=now, ids=ids)
+    if ticket.state is not State.PENDING:
+        return
+    next_ = Next()
+    await close(tx, ticket, next_, reason=CloseReason.NO_CUSTOMER_REPLY, actor=SYSTEM, now=now, ids=ids)
+    await next_.deliver(tx, now=now, ids=ids)
+
+
+async def reopen_ticket(tx: Tx, ticket_id: str, *, information: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """It is not solved: a new cycle begins, and somebody looks at it. Raises TicketNotFound, MoveNotPossible."""
+    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
+    return await _reopen(tx, ticket, information, actor=actor, now=now, ids=ids)
+
+
+async def confirm_reopening(tx: Tx, ticket_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """The problem is there: an expert is sought, the previous one first. Raises TicketNotFound, MoveNotPossible."""
+    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
+    next_ = Next()
+    await _confirm(tx, ticket, next_, actor=actor, now=now, ids=ids)
+    outcome: Outcome = {"ticket_id": ticket_id}
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def confirm_when_due(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """Nobody looked at the reopening in time: the lead hears so, and the customer is believed."""
+    ticket = await lock_ticket(tx, timer.subject_id, now=now, ids=ids)
+    if ticket.state is not State.REOPENED:
+        return
+    next_ = Next()
+    await _confirm(tx, ticket, next_, actor=SYSTEM, now=now, ids=ids)
+    for staff_id in ticket.lead_ids or await assignment.managers(tx):
+        next_.tell(Kind.REOPENING_UNCONFIRMED, staff_id, ticket)
+    await next_.deliver(tx, now=now, ids=ids)
+
+
+async def _comment(
+    tx: Tx,
+    ticket: Ticket,
+    text: str,
+    visibility: Visibility,
+    next_: Next,
+    *,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> Outcome:
+    comment_id = await write_comment(tx, ticket.id, text=text, visibility=visibility, actor=actor, now=now, ids=ids)
+    entry = Entry(kind="commented", details={"comment_id": comment_id, "visibility": visibility})
+    await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=actor, now=now, ids=ids)
+    if visibility is Visibility.CUSTOMER:
+        if actor.has(Role.EXPERT, *DESK):
+            next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
+            next_.tell(Kind.TICKET_COMMENTED, ticket.customer_id, ticket, comment=text)
+        else:
+            _tell_owner(ticket, text, next_)
+    return {"ticket_id": ticket.id, "comment_id": comment_id}
+
+
+async def _return(tx: Tx, ticket: Ticket, next_: Next, *, cause: str, actor: Actor, now: datetime, ids: Ids) -> None:
+    """Back to where it came from."""
+    await move_ticket(
+        tx,
+        ticket,
+        ticket.returns_to or State.OPEN,
+        next_,
+        entries=(Entry(kind="resumed", cause=cause),),
+        needs_owner=ticket.needs_owner,
+        properties={"returns_to": None},
+        actor=actor,
+        now=now,
+        ids=ids,
+    )
+
+
+async def _reopen(tx: Tx, ticket: Ticket, text: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    check_move(ticket.state, State.REOPENED)
+    comment_id = await write_comment(
+        tx, ticket.id, text=text, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
+    )
+    next_ = Next()
+    entries = (Entry(kind="reopened", details={"comment_id": comment_id}),)
+    await move_ticket(
+        tx, ticket, State.REOPENED, next_, entries=entries, needs_owner=True, actor=actor, now=now, ids=ids
+    )
+    for staff_id in ticket.lead_ids or await assignment.managers(tx):
+        next_.tell(Kind.TICKET_REOPENED, staff_id, ticket, reason=text)
+    outcome: Outcome = {"ticket_id": ticket.id, "comment_id": comment_id}
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def _confirm(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: datetime, ids: Ids) -> None:
+    if ticket.state is not State.REOPENED:
+        raise MoveNotPossible(f"The ticket is {ticket.state}: there is no reopening to confirm.", state=ticket.state)
+    entries = (Entry(kind="reopening_confirmed"),)
+    await move_ticket(tx, ticket, State.OPEN, next_, entries=entries, needs_owner=True, actor=actor, now=now, ids=ids)
+    next_.seek(ticket.id)
+
+
+async def _withdraw_offers(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: datetime, ids: Ids) -> None:
+    """Nobody is asked while the ticket waits, and nothing blocks it."""
+    endings = [
+        Ending(assignment_id=offer.id, state=AssignmentState.WITHDRAWN, reason="customer_asked")
+        for offer in ticket.offers
+    ]
+    if endings:
+        await assignment.end_assignments(tx, endings, actor=actor, now=now, ids=ids)
+    for offer in ticket.offers:
+        next_.forget(offer)
+        next_.tell(Kind.OFFER_WITHDRAWN, offer.expert_id, ticket, reason="customer_asked")
+        if offer.full:
+            next_.supply_changed(offer.id, expert_ids=[offer.expert_id])
+    next_.end_search(ticket)
+    await resolve_search(tx, ticket, next_, actor=actor, now=now)
+
+
+def _demand_in_charge(ticket: Ticket, actor: Actor) -> None:
+    """To an expert, another's ticket does not exist."""
+    owner = ticket.owner
+    if not (actor.has(*DESK) or (owner and may_act_for(actor, owner.expert_id))):
+        raise TicketNotFound(ticket_id=ticket.id)
+
+
+def _tell_owner(ticket: Ticket, text: str, next_: Next) -> None:
+    if ticket.owner:
+        next_.tell(Kind.TICKET_COMMENTED, ticket.owner.expert_id, ticket, comment=text)
