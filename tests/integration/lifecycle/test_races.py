@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.lives import MONDAY, Life, expert, kiel
+from support.lives import CUSTOMER, MONDAY, Life, expert, kiel
 from sysops_graph.assignment.model import (
     AbsenceKind,
     NotAvailable,
@@ -16,9 +16,13 @@ from sysops_graph.assignment.model import (
 from sysops_graph.errors import Conflict
 from sysops_graph.graph.driver import Graph
 from sysops_graph.ids import Ids, random_id
+from sysops_graph.jobs.audit import audit_at
 from sysops_graph.lifecycle.absences import record_absence
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer
 from sysops_graph.lifecycle.assigning import claim_ticket
+from sysops_graph.lifecycle.audit import Violation
+from sysops_graph.lifecycle.talking import ask_customer, reply_as_customer
+from sysops_graph.tickets.model import MoveNotPossible
 
 pytestmark = pytest.mark.usefixtures("wipe")
 
@@ -130,6 +134,45 @@ async def test_accept_refuse_and_expiry_at_once_have_one_outcome(crowd: Graph, r
     ended = await life.one("MATCH (a:Assignment {id: $a}) RETURN a.state", a=offer["id"])
     assert ended in {"accepted", "refused", "expired"}
     assert (live[0]["k"] == "owner") == (ended == "accepted")
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_a_question_and_an_acceptance_at_once_leave_one_of_them(crowd: Graph, round_: int) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna", "ben"))
+    ticket = await life.open()
+    [offer] = await life.rows("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id, a.expert_id AS e")
+    await asyncio.gather(
+        life.act(accept_offer, offer["id"], actor=expert(offer["e"].removeprefix("exp_"))),
+        life.act(ask_customer, ticket, question="Which light?"),
+        return_exceptions=True,
+    )
+    held = await life.rows("MATCH (e)-[h:HOLDS_OPEN|HOLDS_WAITING]->(t) RETURN type(h) AS type, h.kind AS kind")
+    assert held in ([], [{"type": "HOLDS_WAITING", "kind": "owner"}])
+    assert await life.one("MATCH (t:Ticket) RETURN t.state") == "Pending"
+    assert await broken(life) == []
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_an_answer_when_nobody_waits_any_longer_is_in_time_or_too_late(crowd: Graph, round_: int) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna"))
+    ticket = await life.open()
+    await life.act(ask_customer, ticket, question="Which light?")
+    await life.later(days=3)
+    [due] = await life.rows("MATCH (w:Timer {kind: 'ticket.give_up'}) RETURN w.due_at AS at")
+    late = Life(crowd, due["at"].to_native())
+    answered, _ = await asyncio.gather(
+        late.act(reply_as_customer, ticket, text="Red.", actor=CUSTOMER), late.drain_at_once(), return_exceptions=True
+    )
+    await late.drain()
+    state = await late.one("MATCH (t:Ticket) RETURN t.state")
+    assert state == ("Closed" if isinstance(answered, MoveNotPossible) else "New")
+    assert await broken(late) == []
+
+
+async def broken(life: Life) -> list[Violation]:
+    return await audit_at(life.graph, now=life.now)
 
 
 async def test_a_use_case_that_the_driver_runs_twice_writes_the_same(crowd: Graph) -> None:
