@@ -1,6 +1,7 @@
 "use strict";
 
-const firstQuery = `# Without a token you may only look at the schema. Put one below, under Headers:
+const firstQuery = `# Without a token you only see the schema.
+# Put one below, under Headers:
 # {"Authorization": "Bearer …"}
 {
   me {
