@@ -92,7 +92,9 @@ async def reply_as_customer(tx: Tx, ticket_id: str, *, text: str, actor: Actor, 
         return await _reopen(tx, ticket, text, actor=actor, now=now, ids=ids)
     next_ = Next()
     if ticket.state is not State.PENDING:
-        outcome = await _comment(tx, ticket, text, Visibility.CUSTOMER, next_, actor=actor, now=now, ids=ids)
+        outcome = await _comment(
+            tx, ticket, text, Visibility.CUSTOMER, next_, reply=True, actor=actor, now=now, ids=ids
+        )
     else:
         comment_id = await write_comment(
             tx, ticket_id, text=text, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
@@ -177,15 +179,17 @@ async def _comment(
     visibility: Visibility,
     next_: Next,
     *,
+    reply: bool = False,
     actor: Actor,
     now: datetime,
     ids: Ids,
 ) -> Outcome:
+    """A reply is the customer's, also where the desk writes it down."""
     comment_id = await write_comment(tx, ticket.id, text=text, visibility=visibility, actor=actor, now=now, ids=ids)
     entry = Entry(kind="commented", details={"comment_id": comment_id, "visibility": visibility})
     await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=actor, now=now, ids=ids)
     if visibility is Visibility.CUSTOMER:
-        if actor.has(Role.EXPERT, *DESK):
+        if actor.has(Role.EXPERT, *DESK) and not reply:
             next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
             next_.tell(Kind.TICKET_COMMENTED, ticket.customer_id, ticket, comment=text)
         else:
