@@ -67,10 +67,10 @@ async def world(name: str, size: WorldSize) -> AsyncGenerator[tuple[Graph, Setti
 
 
 async def _built(graph: Graph, settings: Settings, folder: Folder, size: WorldSize) -> None:
+    await migrate(graph, by="benchmarks")
     mark = folder.root / "built"
     if mark.exists():
         return
-    await migrate(graph, by="benchmarks")
     say(f"building {size}")
     assert settings.sealing_key_file
     sealer = Sealer.from_file(settings.sealing_key_file)
