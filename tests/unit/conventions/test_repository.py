@@ -16,7 +16,9 @@ _MACHINE = re.compile(
     r"(?<![\w.:/])/(?:work|root|home|Users)/\w|--(?:extra-)?index-url|--trusted-host|\b(?:artifactory|nexus)\b"
     r"|https?://\S*(?:pypi|/simple)\b|\b(?:10|192\.168)(?:\.\d{1,3}){2,3}\b"
 )
-_IGNORED = re.compile(r"(?:^|/)(?:\.(?!ci/|github/)[^/]*/|node_modules/|dist/|build/|__pycache__/|[^/]*\.egg-info/)")
+_IGNORED = re.compile(
+    r"(?:^|/)(?:\.(?!ci/|github/)[^/]*/|\.git$|node_modules/|dist/|build/|__pycache__/|[^/]*\.egg-info/)"
+)
 _SELF = Path(__file__)
 _NOT_NODES = {"Request"}
 """Ids that mark a log line, not a node."""
