@@ -21,6 +21,7 @@ from sysops_graph.assignment.model import (
 )
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
+from sysops_graph.sla.model import ServiceLevel
 
 
 async def offer_ticket(
@@ -99,8 +100,8 @@ async def tickets_given_up(tx: Tx, absence: RecordedAbsence) -> dict[str, Appoin
 
 
 async def tickets_helped(tx: Tx, expert_ids: Sequence[str]) -> list[str]:
-    """The blocked or waiting tickets that a change of these experts could help, the oldest first."""
-    rows = await tx.rows("assignment/tickets_helped", expert_ids=list(expert_ids))
+    """The blocked or waiting tickets that a change of these experts could help, the most pressing first."""
+    rows = await tx.rows("assignment/tickets_helped", expert_ids=list(expert_ids), levels=list(ServiceLevel))
     return [row["ticket_id"] for row in rows]
 
 

@@ -21,7 +21,8 @@ from sysops_graph.sla.queries import clock_terms
 from sysops_graph.tickets.model import Entitlement, Opening, Priority
 from sysops_graph.tickets.opening import Coverage, Intake, contract_for, flags, opening_facts, write_opening
 from sysops_graph.tickets.policy import parse_triage_policy
-from sysops_graph.tickets.rules import Known, triage, usable_slots
+from sysops_graph.tickets.rules import usable_slots
+from sysops_graph.tickets.triage import Known, triage
 
 
 async def open_ticket(tx: Tx, opening: Opening, *, key: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:

@@ -28,6 +28,7 @@ from sysops_graph.tickets.model import (
     TicketNotFound,
     Visibility,
 )
+from sysops_graph.tickets.queries import triage_policy
 from sysops_graph.tickets.rules import LIVE, check_move, only_thanks
 
 
@@ -88,7 +89,7 @@ async def reply_as_customer(tx: Tx, ticket_id: str, *, text: str, actor: Actor, 
     ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
     if ticket.state not in {*LIVE, State.SOLVED}:
         raise MoveNotPossible(f"The ticket is {ticket.state}; open a new one.", state=ticket.state)
-    if ticket.state is State.SOLVED and not only_thanks(text):
+    if ticket.state is State.SOLVED and not only_thanks(text, await triage_policy(tx, now=now)):
         return await _reopen(tx, ticket, text, actor=actor, now=now, ids=ids)
     next_ = Next()
     if ticket.state is not State.PENDING:

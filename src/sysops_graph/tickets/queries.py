@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from sysops_graph.actor import Actor, Role
 from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.graph.model import Row, Tx
+from sysops_graph.sla.model import ServiceLevel
 from sysops_graph.tickets.model import Priority, State, TicketNotFound
+from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
 
 SEE_ALL = (Role.HELP_DESK, Role.MANAGER, Role.ADMIN, Role.ANALYST)
 """Roles that see every ticket; a team lead sees the areas led."""
@@ -63,6 +65,13 @@ async def ticket_by_key(tx: Tx, key: str, *, actor: Actor) -> Row | None:
     return await tx.row("tickets/tickets_by_ids", ids=[], keys=[key], **sight(actor))
 
 
+async def triage_policy(tx: Tx, *, now: datetime) -> TriagePolicy:
+    """The triage policy in force."""
+    row = await tx.row("tickets/triage_policy", now=now)
+    assert row, "a new graph begins with one"
+    return parse_triage_policy(row["body"])
+
+
 async def demand_sight(
     tx: Tx,
     *,
@@ -113,8 +122,9 @@ async def count_tickets(tx: Tx, wanted: TicketFilter, *, actor: Actor) -> int:
 
 
 async def claimable_tickets(tx: Tx, expert_id: str, *, limit: int, now: datetime) -> list[str]:
-    """Ids of tickets that the expert may claim now, the earliest deadline first."""
-    rows = await tx.rows("tickets/claimable_tickets", expert_id=expert_id, limit=limit, now=now)
+    """Ids of tickets that the expert may claim now: the most pressing first, of those the best service level."""
+    asked = {"expert_id": expert_id, "limit": limit, "levels": list(ServiceLevel)}
+    rows = await tx.rows("tickets/claimable_tickets", **asked, now=now)
     return [row["id"] for row in rows]
 
 

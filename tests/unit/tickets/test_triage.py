@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from sysops_graph.tickets.model import Condition, Impact, MoveNotPossible, Opening, Priority, State, Urgency, WantedSlot
 from sysops_graph.tickets.policy import RoutingRule, TriagePolicy
-from sysops_graph.tickets.rules import MOVES, Known, check_move, impact, triage, urgency, usable_slots
+from sysops_graph.tickets.rules import MOVES, check_move, usable_slots
+from sysops_graph.tickets.triage import Known, impact, triage, urgency
 
 NOW = datetime(2026, 6, 15, 8, tzinfo=UTC)
 POLICY = TriagePolicy()
@@ -32,6 +33,22 @@ def test_a_matrix_with_a_hole_is_refused() -> None:
     matrix = {i: {u: p for u, p in row.items() if (i, u) != ("minor", "low")} for i, row in POLICY.matrix.items()}
     with pytest.raises(ValidationError, match="no priority for minor and low"):
         TriagePolicy(matrix=matrix)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"impact_above": {"critical": 1000, "moderate": 10}}, "impact_above: no number for major"),
+        ({"impact_above": {"critical": 100, "major": 100, "moderate": 10}}, "the more customers it takes"),
+        ({"conditions": {"unusable": {"impact": "moderate"}}}, "conditions: nothing for impaired, safety_hazard"),
+        ({"raising": [{"name": "partner", "floor": "P2"}]}, "partner is the name of more than one rule, or kept"),
+        ({"routing": [{"name": "all", "line": 2}]}, "name a family, a partner or an issue kind"),
+        ({"emergency_words": [""]}, "emergency_words"),
+    ],
+)
+def test_a_policy_that_cannot_decide_says_what_is_missing(wrong: dict[str, object], named: str) -> None:
+    with pytest.raises(ValidationError, match=named):
+        TriagePolicy.model_validate(wrong)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +97,49 @@ def test_a_recalled_product_is_at_least_moderate() -> None:
 def test_an_emergency_without_impact_is_looked_at_but_no_p1() -> None:
     decided = triage(opening(description="This is an EMERGENCY!"), PRIVATE, (), POLICY, now=NOW)
     assert (decided.urgency, decided.needs_review, decided.priority) == (Urgency.CRITICAL, True, Priority.P4)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [({}, Priority.P2), ({"urgency": "critical"}, Priority.P1), ({"impact": "major"}, Priority.P1)],
+)
+def test_the_word_alone_makes_no_p1_of_less_than_major(said: dict[str, object], expected: Priority) -> None:
+    row = dict.fromkeys(Urgency, Priority.P3) | {Urgency.CRITICAL: Priority.P1}
+    policy = TriagePolicy(matrix=POLICY.matrix | {Impact.MODERATE: row})
+    alarmed = opening(**{"impact": "moderate", "subject": "Emergency", **said})
+    assert triage(alarmed, PRIVATE, (), policy, now=NOW).priority is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "alike", "expected"),
+    [
+        ({"affected_customers": 1}, 500, Impact.MINOR),
+        ({}, 500, Impact.MAJOR),
+        ({"description": "it is dead"}, 11, Impact.MODERATE),
+        ({"description": "all customers"}, 11, Impact.MAJOR),
+        ({"impact": "major", "affected_customers": 1}, 2, Impact.MAJOR),
+    ],
+)
+def test_the_number_stated_decides_before_the_cluster_and_the_words(
+    said: dict[str, object], alike: int, expected: Impact
+) -> None:
+    known = Known(business=False, service_level="Standard", alike=alike)
+    assert impact(opening(**said), known, POLICY) is expected
+
+
+def test_smoke_is_a_hazard_whoever_counted_customers() -> None:
+    decided = triage(opening(description="Smoke comes out", affected_customers=1), PRIVATE, (), POLICY, now=NOW)
+    assert (decided.impact, decided.urgency, decided.priority) == ("major", "critical", "P1")
+
+
+def test_a_partners_rule_comes_before_one_of_the_family() -> None:
+    of_family = RoutingRule(name="screens", line=2, family_id="fam_tv", issue_kind_id="iss_1")
+    of_partner = RoutingRule(name="paul", line=3, partner_id="par_paul", issue_kind_id="iss_1", floor=Priority.P2)
+    policy = TriagePolicy(routing=(of_family, of_partner))
+    known = Known(business=False, service_level="Standard", family_id="fam_tv", partner_id="par_paul")
+    decided = triage(opening(issue_kind_id="iss_1"), known, (), policy, now=NOW)
+    assert (decided.line, decided.routed_by, decided.priority) == (3, "paul", Priority.P2)
+    assert decided.rules_fired == ("paul",)
 
 
 def test_a_word_counts_only_as_a_word() -> None:
