@@ -42,6 +42,7 @@ PREFIXES = {
     "SlaClock": "clk",
     "Slot": "slt",
     "Staff": "stf",
+    "Task": "tsk",
     "Template": "tpl",
     "Ticket": "tkt",
     "Timer": "tmr",

@@ -8,6 +8,7 @@ from sysops_graph.delivery.handlers import Effect, Send, TimerEffect
 from sysops_graph.lifecycle import handlers as lifecycle
 from sysops_graph.notifications import handlers as notifications
 from sysops_graph.settings import Settings
+from sysops_graph.tasks import handlers as tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +23,5 @@ def routes(settings: Settings) -> Routes:
     """Every topic and timer kind there is."""
     return Routes(
         messages={**engine.MESSAGES, **lifecycle.MESSAGES, **notifications.messages(settings)},
-        timers={**engine.TIMERS, **lifecycle.TIMERS},
+        timers={**engine.TIMERS, **lifecycle.TIMERS, **tasks.TIMERS},
     )

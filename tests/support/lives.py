@@ -20,11 +20,14 @@ from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids, random_id
 from sysops_graph.lifecycle import handlers
 from sysops_graph.lifecycle.opening import open_ticket
+from sysops_graph.tasks import handlers as tasks
 from sysops_graph.tickets.commands import reserve_keys
 from sysops_graph.tickets.model import Opening
 
 MONDAY = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 """A quiet Monday, 10:00 in Kiel."""
+
+TIMERS = {**handlers.TIMERS, **tasks.TIMERS}
 
 DESK = Actor(principal="desk", roles=frozenset({Role.HELP_DESK}), subject_id="stf_dora", via=Channel.PHONE)
 CUSTOMER = Actor(principal="carl", roles=frozenset({Role.CUSTOMER}), subject_id="cus_carl", via=Channel.WEB)
@@ -163,7 +166,7 @@ class Life:
         now = {"now": self.now, "until_at": self.now}
         due = await self.graph.read(due_work, shards=range(64), running=(), full=(), at_most=500, **now)
         messages = [(handlers.MESSAGES[m.topic], settle_message, m) for m in due.messages if m.lane == "core"]
-        return messages + [(handlers.TIMERS[t.kind], settle_timer, t) for t in due.timers]
+        return messages + [(TIMERS[t.kind], settle_timer, t) for t in due.timers]
 
     async def _run(self, handler: Any, settle: Any, item: Any) -> None:
         command_id = item.id if isinstance(item, Message) else f"{item.id}.{item.fencing}"

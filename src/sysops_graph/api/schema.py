@@ -39,6 +39,7 @@ from sysops_graph.api import (
     roles,
     staff,
     talking,
+    tasks,
     tickets,
     work,
 )
@@ -56,6 +57,7 @@ _MODULES: tuple[Any, ...] = (
     offers,
     work,
     talking,
+    tasks,
     exceptions,
     matching,
     absences,

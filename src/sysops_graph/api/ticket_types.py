@@ -16,6 +16,7 @@ from sysops_graph.api.nodes import Node
 from sysops_graph.api.notifications import Notification, notifications_by_tickets
 from sysops_graph.api.rows import of_row
 from sysops_graph.api.sla import SlaClock
+from sysops_graph.api.tasks import Task
 from sysops_graph.api.ticket_enums import (
     Category,
     Channel,
@@ -30,6 +31,7 @@ from sysops_graph.api.ticket_enums import (
 )
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
 from sysops_graph.graph.model import Row
+from sysops_graph.tasks.queries import tasks_by_tickets
 from sysops_graph.tickets import queries
 from sysops_graph.tickets.next_step import next_step
 
@@ -213,6 +215,13 @@ class Ticket(Node):
             return []
         rows = await info.context.load(notifications_by_tickets, self.id)
         return [Notification.of(row) for row in rows]
+
+    @strawberry.field(description="Tasks about it, the earliest due first: all for staff, their own for experts.")
+    async def tasks(self, info: Info) -> list[Task]:
+        actor = info.context.actor
+        rows = await info.context.load(tasks_by_tickets, self.id)
+        mine = [row for row in rows if queries.is_staff(actor) or row["task"]["owner_id"] == actor.subject_id]
+        return [Task.of(row) for row in mine]
 
     @strawberry.field(description="Everything that happened, in order; for customers and partners the moves only.")
     async def history(

@@ -12,6 +12,8 @@ from sysops_graph.ids import Ids
 from sysops_graph.matching.model import MatchPolicy
 from sysops_graph.notifications.model import Fact, Kind
 from sysops_graph.notifications.rules import notice
+from sysops_graph.tasks.commands import write_tasks
+from sysops_graph.tasks.model import NewTask
 from sysops_graph.tickets.model import Held, Ticket
 
 EXPIRY = "offer.expiry"
@@ -29,11 +31,12 @@ OVERDUE_TOLD_EVERY = timedelta(days=1)
 
 @dataclass(slots=True)
 class Next:
-    """Messages and timers of one transaction."""
+    """Messages, timers and tasks of one transaction."""
 
     messages: list[NewMessage] = field(default_factory=list[NewMessage])
     arm: list[NewTimer] = field(default_factory=list[NewTimer])
     cancel: list[str] = field(default_factory=list[str])
+    tasks: list[NewTask] = field(default_factory=list[NewTask])
 
     def tell(self, kind: Kind, recipient_id: str, ticket: Ticket, **facts: Fact) -> None:
         self.messages.append(notice(kind, recipient_id, ticket_id=ticket.id, ticket_key=ticket.key, **facts))
@@ -88,4 +91,9 @@ class Next:
             self.cancel += [timer_key(watch, held.visit_id) for watch in Watch]
 
     async def deliver(self, tx: Tx, *, outcome: Outcome | None = None, now: datetime, ids: Ids) -> None:
+        """One statement, and one more where somebody was given a task."""
+        if self.tasks:
+            messages, timers = await write_tasks(tx, self.tasks, now=now)
+            self.messages += messages
+            self.arm += timers
         await deliver(tx, messages=self.messages, arm=self.arm, cancel=self.cancel, outcome=outcome, now=now, ids=ids)

@@ -35,6 +35,9 @@ class Kind(StrEnum):
     EXCEPTION_RAISED = "exception.raised"
     EXCEPTION_DIGEST = "exception.digest"
     SLA_BREACHED = "sla.breached"
+    TASK_GIVEN = "task.given"
+    TASK_DUE = "task.due"
+    TASK_OVERDUE = "task.overdue"
 
 
 class ContactChannel(StrEnum):

@@ -13,6 +13,7 @@ EVERYTHING = frozenset(ContactChannel)
 KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert"} | {
     *("starts_at", "ends_at", "due_at", "expires_at", "response_due_at", "note", "reason", "code", "relaxation"),
     *("count", "ticket_keys", "clock", "question", "answer_until_at", "closes_at", "comment"),
+    *("what", "until_at"),
 }
 
 

@@ -1,0 +1,17 @@
+// The same list from its end.
+CALL () {
+  UNWIND [$owner_id] AS owner_id RETURN owner_id
+  UNION MATCH (:Expert {id: $owner_id})-[:IN_GROUP]->(g:ContactGroup) RETURN g.id AS owner_id
+  UNION MATCH (:Staff {id: $owner_id})-[:IN_GROUP]->(g:ContactGroup) RETURN g.id AS owner_id
+}
+MATCH (k:Task {owner_id: owner_id})
+WHERE k.state IN $states AND (k.due_at < $before_at OR (k.due_at = $before_at AND k.id < $before_id))
+RETURN k {.*} AS task, k.due_at AS due_at, k.id AS id,
+  head(COLLECT { MATCH (k)-[:ABOUT]->(t:Ticket) RETURN t.id }) AS ticket_id,
+  head(COLLECT {
+    MATCH (o:Expert {id: k.owner_id}) RETURN o.name AS name
+    UNION MATCH (o:Staff {id: k.owner_id}) RETURN o.name AS name
+    UNION MATCH (o:ContactGroup {id: k.owner_id}) RETURN o.name AS name
+  }) AS owner_name,
+  head(COLLECT { MATCH (k)-[:ABOUT]->(c:Customer) RETURN c.id }) AS customer_id
+ORDER BY due_at DESC, id DESC LIMIT $limit
