@@ -1,5 +1,5 @@
 // Gives an area a calendar of its own in place of the one it kept; returns that one, if any. No row: no such area.
-// A calendar is never changed: clocks that run on an earlier one still name it.
+// A calendar is never changed: clocks that ran on an earlier one still name it.
 MATCH (area:Area {id: $area_id})
 SET area.lock = $command_id
 WITH area

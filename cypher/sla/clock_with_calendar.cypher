@@ -1,4 +1,4 @@
-// A clock and the calendar it runs on (null where it runs on plain office hours).
+// A clock and the calendar it runs on (null where it runs on plain office hours), with those that counted before.
 MATCH (clock:SlaClock {id: $clock_id})-[:MEASURES]->(ticket:Ticket)
 OPTIONAL MATCH (calendar:Calendar {id: clock.calendar_id})
 RETURN clock.id AS id, ticket.id AS ticket_id, clock.kind AS kind, clock.basis AS basis, clock.cycle AS cycle,
@@ -6,4 +6,10 @@ RETURN clock.id AS id, ticket.id AS ticket_id, clock.kind AS kind, clock.basis A
   clock.calendar_id AS calendar_id, clock.started_at AS started_at, clock.due_at AS due_at, clock.met_at AS met_at,
   clock.pauses_from AS pauses_from, clock.pauses_until AS pauses_until, clock.paused_at AS paused_at,
   clock.stopped_at AS stopped_at, clock.breached_at AS breached_at, clock.state AS state,
-  calendar {.time_zone, .windows, .holidays} AS calendar
+  calendar {.time_zone, .windows, .holidays} AS calendar,
+  COLLECT {
+    UNWIND range(0, size(coalesce(clock.calendars_before, [])) - 1) AS place
+    OPTIONAL MATCH (before:Calendar {id: clock.calendars_before[place]})
+    RETURN { id: clock.calendars_before[place], until_at: clock.calendars_until[place],
+      texts: [before.time_zone, before.windows, before.holidays] } ORDER BY place
+  } AS calendars_before

@@ -1,6 +1,6 @@
 """The catalogue as clients see it: what is sold, what it takes to fix it, and where."""
 
-import json
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, cast
 
@@ -14,6 +14,7 @@ from sysops_graph.api.nodes import FindNode, Node
 from sysops_graph.api.rows import of_row
 from sysops_graph.api.scalars import Position
 from sysops_graph.api.ticket_enums import Category, ServiceLevel
+from sysops_graph.calendars.stored import stored_calendar
 from sysops_graph.catalog import queries
 from sysops_graph.catalog.fields import OPEN_END_ON
 from sysops_graph.catalog.model import PolicyKind, QueueMode, SkillKind
@@ -172,6 +173,14 @@ class ClosedDay:
     name: str = strawberry.field(description="Why.")
 
 
+@strawberry.type(description="A day that is open by hand, whatever weekday or holiday it is.")
+class OpenDay:
+    on: date = strawberry.field(description="The day.")
+    from_minute: int = strawberry.field(description="Minute of the local day at which it opens.")
+    until_minute: int = strawberry.field(description="Minute at which it closes.")
+    name: str = strawberry.field(description="Why.")
+
+
 @strawberry.type(description="Business time of an area.")
 class Calendar:
     name: str = strawberry.field(description="In words.")
@@ -179,16 +188,18 @@ class Calendar:
     windows: list[WeeklyWindow] = strawberry.field(description="When it is open.")
     country: str | None = strawberry.field(description="Whose public holidays are days off.")
     subdivision: str | None = strawberry.field(description="Part of the country, for its holidays.")
-    closed_days: list[ClosedDay] = strawberry.field(description="More days off.")
+    closed_days: list[ClosedDay] = strawberry.field(description="More days off, by hand.")
+    open_days: list[OpenDay] = strawberry.field(description="Days that are open by hand.")
 
     @staticmethod
     def of(row: Row) -> "Calendar":
-        off = json.loads(row["holidays"])
+        kept = stored_calendar(row["time_zone"], row["windows"], row["holidays"])
         return of_row(
             Calendar,
-            {**row, **off},
-            windows=[of_row(WeeklyWindow, each) for each in json.loads(row["windows"])],
-            closed_days=[ClosedDay(on=date.fromisoformat(on), name=name) for on, name in off["closed_days"].items()],
+            {**row, "country": kept.country, "subdivision": kept.subdivision},
+            windows=[of_row(WeeklyWindow, asdict(each)) for each in kept.windows],
+            closed_days=[ClosedDay(on=on, name=name) for on, name in kept.closed_days],
+            open_days=[of_row(OpenDay, asdict(each)) for each in kept.open_days],
         )
 
 

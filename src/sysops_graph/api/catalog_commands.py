@@ -30,7 +30,7 @@ from sysops_graph.api.commands import run_command
 from sysops_graph.api.context import Info
 from sysops_graph.api.inputs import Checks
 from sysops_graph.api.kept import DeactivateInput, Payload, keep
-from sysops_graph.calendars.model import BusinessCalendar, Window
+from sysops_graph.calendars.model import BusinessCalendar, OpenDay, Window
 from sysops_graph.catalog import commands
 from sysops_graph.catalog.model import CodeTaken, FactsNotValid, PolicyKind, SkuTaken
 from sysops_graph.errors import Problem
@@ -162,6 +162,7 @@ def _calendar(input: inputs.SaveCalendarInput) -> BusinessCalendar:  # noqa: A00
         country=input.country,
         subdivision=input.subdivision,
         closed_days=tuple((day.on, day.name) for day in input.closed_days),
+        open_days=tuple(OpenDay(day.on, day.from_minute, day.until_minute, day.name) for day in input.open_days),
     )
 
 

@@ -147,16 +147,30 @@ class ClosedDayInput:
     name: str = strawberry.field(description="Why.")
 
 
-@strawberry.input(description="Business time of an area, in place of what it kept; for tickets opened from now on.")
+@strawberry.input(description="A day that is open by hand, whatever weekday or holiday it is; once per window.")
+class OpenDayInput:
+    on: date = strawberry.field(description="The day.")
+    from_minute: int = strawberry.field(description="Minute of the local day at which it opens.")
+    until_minute: int = strawberry.field(description="Minute at which it closes, 1 to 1440.")
+    name: str = strawberry.field(description="Why.")
+
+
+@strawberry.input(
+    description="Business time of an area, in place of what it kept. What running clocks counted stays counted; from "
+    "now on they go by this one."
+)
 class SaveCalendarInput(CommandInput):
     area_id: strawberry.ID = strawberry.field(description="The area.")
     name: str = strawberry.field(description="In words, at most 200 characters.")
     time_zone: str = strawberry.field(description="IANA name; the windows are local to it.")
-    windows: list[WeeklyWindowInput] = strawberry.field(description="When it is open, at least one window.")
+    windows: list[WeeklyWindowInput] = strawberry.field(description="When it is open, 1 to 100 windows.")
     country: str | None = strawberry.field(description="Whose public holidays are days off.", default=None)
     subdivision: str | None = strawberry.field(description="Part of the country, for its holidays.", default=None)
     closed_days: list[ClosedDayInput] = strawberry.field(
-        description="More days off.", default_factory=list[ClosedDayInput]
+        description="More days off, at most 400.", default_factory=list[ClosedDayInput]
+    )
+    open_days: list[OpenDayInput] = strawberry.field(
+        description="Days that are open by hand, at most 400.", default_factory=list[OpenDayInput]
     )
 
 

@@ -1,25 +1,30 @@
 """The calendar that an area keeps."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sysops_graph.actor import Actor
-from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar
+from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar, CalendarChange
 from sysops_graph.calendars.stored import holidays_text, windows_text
 from sysops_graph.calendars.validation import checked_calendar
 from sysops_graph.delivery.commands import record_fact_changes
-from sysops_graph.delivery.model import FactChange
+from sysops_graph.delivery.model import FactChange, Message, NewMessage, NewTimer, Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
+
+CHANGED = "calendar.changed"
+"""Topic: an area has got another calendar; the subject is the area. Also the kind of the timer that says it again."""
+_SAID_AGAIN = timedelta(minutes=1)
+"""By then every transaction has ended that had read the earlier calendar, and could start a clock on it."""
 
 
 async def keep_calendar(
     tx: Tx, area_id: str, calendar: BusinessCalendar, *, name: str, actor: Actor, now: datetime, ids: Ids
-) -> str:
-    """Give an area its own calendar for the tickets opened from now on; returns the calendar's id.
+) -> CalendarChange:
+    """Give an area its own calendar from now on; the caller announces the change.
 
     Raises InvalidCalendar with all that is wrong, AreaNotFound.
     """
-    checked_calendar(calendar)
+    checked_calendar(calendar, now=now)
     calendar_id = ids.new("Calendar")
     row = await tx.row(
         "calendars/keep_calendar",
@@ -44,4 +49,22 @@ async def keep_calendar(
             by=actor.principal,
         )
         await record_fact_changes(tx, [change], now=now, ids=ids)
-    return calendar_id
+    return CalendarChange(area_id=area_id, calendar_id=calendar_id, since=now)
+
+
+def said(change: CalendarChange, *, after_id: str = "") -> NewMessage:
+    """The message by which clocks come to run on the calendar: those of the tickets after this one."""
+    payload = {"calendar_id": change.calendar_id, "since": change.since.isoformat(), "after_id": after_id}
+    return NewMessage(topic=CHANGED, ticket_id=None, subject_id=change.area_id, payload=payload)
+
+
+def said_again(change: CalendarChange) -> NewTimer:
+    """The timer that says it once more, for clocks that were being started meanwhile."""
+    payload = {"calendar_id": change.calendar_id, "since": change.since.isoformat()}
+    return NewTimer(kind=CHANGED, subject_id=change.area_id, due_at=change.since + _SAID_AGAIN, payload=payload)
+
+
+def change_of(said: Message | Timer) -> CalendarChange:
+    """What a message or a timer says."""
+    calendar_id, since = str(said.payload["calendar_id"]), datetime.fromisoformat(str(said.payload["since"]))
+    return CalendarChange(area_id=said.subject_id, calendar_id=calendar_id, since=since)

@@ -1,7 +1,7 @@
 """Windows of the local day, the calendar made of them, and pieces of time. Instants are UTC, intervals half open."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from sysops_graph.errors import Invalid, NotFound
@@ -29,19 +29,58 @@ class Window:
         return self.weekday == on.weekday() and self.valid_from_on <= on <= self.valid_until_on
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class OpenDay:
+    """A local day that is open by hand, from and until these minutes, whatever weekday or holiday it is."""
+
+    on: date
+    from_minute: int
+    until_minute: int
+    name: str
+
+
+@dataclass(slots=True)
+class Month:
+    """When a calendar is open within a month of UTC, in order, and how much business time lies before each interval."""
+
+    opens: list[datetime]
+    closes: list[datetime]
+    before: list[timedelta]
+    total: timedelta
+
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+DaysOff = tuple[tuple[date, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class BusinessCalendar:
     """When business time runs: the windows in the zone's local time, without public holidays and days closed by hand.
 
-    `days` is no part of the value: it keeps what the rules worked out per day of UTC.
+    `feed_days` are the days off of the feed at `feed_url`, or of a file. Until `since` the calendar `earlier` counts.
+    What is no part of the value is kept for speed: days by date, and what the rules worked out.
     """
 
     time_zone: str
     windows: tuple[Window, ...]
     country: str | None = None
     subdivision: str | None = None
-    closed_days: tuple[tuple[date, str], ...] = ()
-    days: dict[date, tuple[Interval, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    closed_days: DaysOff = ()
+    open_days: tuple[OpenDay, ...] = ()
+    feed_url: str | None = None
+    feed_days: DaysOff = ()
+    earlier: "BusinessCalendar | None" = None
+    since: datetime = _EVER
+    off: dict[date, str] = field(default_factory=dict[date, str], init=False, repr=False, compare=False)
+    opened: dict[date, list[OpenDay]] = field(
+        default_factory=dict[date, list[OpenDay]], init=False, repr=False, compare=False
+    )
+    months: dict[int, Month] = field(default_factory=dict[int, Month], init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.off.update((*self.feed_days, *self.closed_days))
+        for day in self.open_days:
+            self.opened.setdefault(day.on, []).append(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +135,21 @@ class Explained:
     name: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarChange:
+    """From an instant on an area keeps this calendar."""
+
+    area_id: str
+    calendar_id: str
+    since: datetime
+
+
 class InvalidCalendar(Invalid):
     """These times make no calendar."""
+
+
+class CalendarNeverOpens(Invalid):
+    """The calendar has no working time for years: holidays or closed days take all of it."""
 
 
 class AreaNotFound(NotFound):

@@ -5,11 +5,26 @@ An instant lies in a window when its local wall time does: a doubled hour counts
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sysops_graph.calendars.model import BusinessCalendar, Explained, Interval, LocalPiece, Reason, Window
-from sysops_graph.calendars.public_holidays import public_holidays
+from sysops_graph.calendars.counting import (
+    LONGEST_CLOSED,
+    counted_between,
+    filled_at,
+    holiday,
+    opening_minutes,
+    openings,
+)
+from sysops_graph.calendars.model import (
+    BusinessCalendar,
+    CalendarNeverOpens,
+    Explained,
+    Interval,
+    LocalPiece,
+    Reason,
+    Window,
+)
 from sysops_graph.calendars.zones import DAY, instants_of, local_now, local_pieces
 
 _WEEK = timedelta(days=7)
@@ -17,26 +32,34 @@ _NONE = timedelta()
 
 
 def due_at(calendar: BusinessCalendar, start: datetime, target: timedelta) -> datetime:
-    """The earliest instant that fills the target of business time: one that is full at closing time is due then."""
+    """The earliest instant that fills the target of business time: one that is full at closing time is due then.
+
+    Raises CalendarNeverOpens.
+    """
     if target <= _NONE:
         return start
-    left = target
-    for opens_at, closes_at in _open_from(calendar, start):
-        if left <= closes_at - opens_at:
-            return opens_at + left
-        left -= closes_at - opens_at
-    raise AssertionError("a calendar is open again, always")
+    if calendar.earlier is not None and start < calendar.since:
+        used = business_time_between(calendar.earlier, start, calendar.since)
+        if used >= target:
+            return due_at(calendar.earlier, start, target)
+        start, target = calendar.since, target - used
+    return filled_at(calendar, start, target)
 
 
 def business_time_between(calendar: BusinessCalendar, start: datetime, end: datetime) -> timedelta:
     """The business time from an instant to a later one."""
-    return sum((closes_at - opens_at for opens_at, closes_at in open_intervals(calendar, start, end)), _NONE)
+    if calendar.earlier is None or start >= calendar.since:
+        return counted_between(calendar, start, end)
+    if end <= calendar.since:
+        return business_time_between(calendar.earlier, start, end)
+    before = business_time_between(calendar.earlier, start, calendar.since)
+    return before + counted_between(calendar, calendar.since, end)
 
 
 def open_intervals(calendar: BusinessCalendar, start: datetime, end: datetime) -> list[Interval]:
     """When the calendar is open between two instants, in order; touching intervals are one."""
     found: list[Interval] = []
-    for opens_at, closes_at in _open_from(calendar, start):
+    for opens_at, closes_at in _open_from(calendar, start, end):
         if opens_at >= end:
             break
         since = found.pop()[0] if found and found[-1][1] == opens_at else opens_at
@@ -45,18 +68,17 @@ def open_intervals(calendar: BusinessCalendar, start: datetime, end: datetime) -
 
 
 def next_opening(calendar: BusinessCalendar, at: datetime) -> datetime:
-    """The earliest instant from `at` on at which the calendar is open."""
-    return next(_open_from(calendar, at))[0]
+    """The earliest instant from `at` on at which the calendar is open. Raises CalendarNeverOpens."""
+    return next(_open_from(calendar, at, None))[0]
 
 
 def after_business_days(calendar: BusinessCalendar, at: datetime, days: int) -> datetime:
-    """The same local time, so many days on which the calendar opens later."""
+    """The same local time, so many days on which the calendar opens later. Raises CalendarNeverOpens."""
     zone = ZoneInfo(calendar.time_zone)
     local = at.astimezone(zone)
     on = local.date()
-    while days:
-        on += DAY
-        days -= _works_on(calendar, on)
+    for _ in range(days):
+        on = _next_open_day(calendar, on)
     return datetime.combine(on, local.time(), zone).astimezone(UTC)
 
 
@@ -64,24 +86,9 @@ def is_open(calendar: BusinessCalendar, at: datetime) -> bool:
     return next_opening(calendar, at) == at
 
 
-def holiday(calendar: BusinessCalendar, on: date) -> str | None:
-    """The name of the day off, if the local day is one."""
-    by_hand = next((name for closed_on, name in calendar.closed_days if closed_on == on), None)
-    if by_hand is not None or calendar.country is None:
-        return by_hand
-    return public_holidays(calendar.country, calendar.subdivision, on.year).get(on)
-
-
 def explained(calendar: BusinessCalendar, start: datetime, end: datetime) -> list[Explained]:
     """The time between two instants in intervals that counted or were skipped, each with its reason."""
-    pieces: list[Explained] = []
-    since = start
-    for opens_at, closes_at in [*open_intervals(calendar, start, end), (end, end)]:
-        closed = local_pieces(since, opens_at, calendar.time_zone)
-        pieces += [Explained(piece.starts_at, piece.ends_at, *_why_closed(calendar, piece)) for piece in closed]
-        pieces.append(Explained(opens_at, closes_at, Reason.OPEN))
-        since = closes_at
-    return _joined(piece for piece in pieces if piece.starts_at < piece.ends_at)
+    return _joined(piece for piece in _explained(calendar, start, end) if piece.starts_at < piece.ends_at)
 
 
 def on_duty(windows: Iterable[Window], zone: str, at: datetime) -> bool:
@@ -125,51 +132,45 @@ def expires_at(offered_at: datetime, duration: timedelta, windows: Iterable[Wind
     return (shift or offered_at) + duration
 
 
-def _open_from(calendar: BusinessCalendar, start: datetime) -> Iterator[Interval]:
-    """When the calendar is open from an instant on; split at midnights of UTC."""
-    day = start.date()
-    while True:
-        intervals = calendar.days.get(day)
-        if intervals is None:
-            intervals = calendar.days[day] = tuple(_open_on(calendar, day))
-        for opens_at, closes_at in intervals:
-            if closes_at > start:
-                yield max(opens_at, start), closes_at
-        day += DAY
+def _next_open_day(calendar: BusinessCalendar, on: date) -> date:
+    for _ in range(LONGEST_CLOSED * 31):
+        on += DAY
+        if opening_minutes(calendar, on):
+            return on
+    raise CalendarNeverOpens
 
 
-def _works_on(calendar: BusinessCalendar, on: date) -> bool:
-    return any(window.holds_on(on) for window in calendar.windows) and holiday(calendar, on) is None
+def _open_from(calendar: BusinessCalendar, start: datetime, end: datetime | None) -> Iterator[Interval]:
+    """When the calendar is open from an instant on, as `openings`; until `since` that is when the earlier one is."""
+    if calendar.earlier is not None and start < calendar.since:
+        for opens_at, closes_at in _open_from(calendar.earlier, start, calendar.since):
+            if opens_at < calendar.since:
+                yield opens_at, min(closes_at, calendar.since)
+        start = calendar.since
+    yield from openings(calendar, start, end)
 
 
-def _open_on(calendar: BusinessCalendar, day: date) -> Iterator[Interval]:
-    """When the calendar is open within a day of UTC, which local days before and after it reach into.
-
-    Days of UTC, because local days do not follow each other in order where a clock is set back across midnight.
-    """
-    midnight = datetime.combine(day, time(), UTC)
-    instants = sorted(
-        interval
-        for on in (day - DAY, day, day + DAY)
-        if holiday(calendar, on) is None
-        for window in calendar.windows
-        if window.holds_on(on)
-        for interval in instants_of(calendar.time_zone, on, window.from_minute, window.until_minute)
-    )
-    for opens_at, closes_at in instants:
-        if closes_at > midnight and opens_at < midnight + DAY:
-            yield max(opens_at, midnight), min(closes_at, midnight + DAY)
+def _explained(calendar: BusinessCalendar, start: datetime, end: datetime) -> Iterator[Explained]:
+    if calendar.earlier is not None and start < calendar.since:
+        yield from _explained(calendar.earlier, start, min(end, calendar.since))
+        start = min(end, calendar.since)
+    since = start
+    for opens_at, closes_at in [*open_intervals(calendar, start, end), (end, end)]:
+        for piece in local_pieces(since, opens_at, calendar.time_zone):
+            yield Explained(piece.starts_at, piece.ends_at, *_why_closed(calendar, piece))
+        yield Explained(opens_at, closes_at, Reason.OPEN)
+        since = closes_at
 
 
 def _why_closed(calendar: BusinessCalendar, piece: LocalPiece) -> tuple[Reason, str | None]:
     name = holiday(calendar, piece.on)
     if name is not None:
         return Reason.HOLIDAY, name
-    windows = [window for window in calendar.windows if window.holds_on(piece.on)]
+    windows = opening_minutes(calendar, piece.on)
     if not windows:
         return (Reason.WEEKEND if piece.weekday in {5, 6} else Reason.CLOSED_DAY), None
-    begun = any(window.until_minute <= piece.from_minute for window in windows)
-    goes_on = any(window.from_minute >= piece.until_minute for window in windows)
+    begun = any(until_minute <= piece.from_minute for _, until_minute in windows)
+    goes_on = any(from_minute >= piece.until_minute for from_minute, _ in windows)
     return (Reason.BREAK if begun and goes_on else Reason.NIGHT), None
 
 

@@ -33,13 +33,13 @@ def local_now(at: datetime, zone: str) -> LocalTime:
 def local_pieces(start: datetime, end: datetime, zone: str) -> list[LocalPiece]:
     """The pieces of an interval in a zone, in order: split at local midnights and where the wall clock jumps."""
     pieces: list[LocalPiece] = []
-    for since, until, offset in _stretches(zone, start, end):
-        wall, wall_end = _wall(since, offset), _wall(until, offset)
+    for since, until, offset in stretches(zone, start, end):
+        wall, wall_end = wall_of(since, offset), wall_of(until, offset)
         while wall < wall_end:
-            midnight = _midnight(wall.date())
+            midnight = midnight_of(wall.date())
             stop = min(wall_end, midnight + DAY)
             minutes = (wall - midnight) // _MINUTE, -((midnight - stop) // _MINUTE)
-            pieces.append(LocalPiece(_instant(wall, offset), _instant(stop, offset), wall.date(), *minutes))
+            pieces.append(LocalPiece(instant_of(wall, offset), instant_of(stop, offset), wall.date(), *minutes))
             wall = stop
     return pieces
 
@@ -47,18 +47,18 @@ def local_pieces(start: datetime, end: datetime, zone: str) -> list[LocalPiece]:
 @lru_cache(maxsize=65536)
 def instants_of(zone: str, on: date, from_minute: int, until_minute: int) -> tuple[Interval, ...]:
     """When a clock in the zone shows that date and a time in [from, until): none, one or more intervals."""
-    opens, closes = (_midnight(on) + minute * _MINUTE for minute in (from_minute, until_minute))
+    opens, closes = (midnight_of(on) + minute * _MINUTE for minute in (from_minute, until_minute))
     noon = datetime.combine(on, time(12), UTC)
     walls = (
-        (max(opens, _wall(since, offset)), min(closes, _wall(until, offset)), offset)
-        for since, until, offset in _stretches(zone, noon - 2 * DAY, noon + 2 * DAY)
+        (max(opens, wall_of(since, offset)), min(closes, wall_of(until, offset)), offset)
+        for since, until, offset in stretches(zone, noon - 2 * DAY, noon + 2 * DAY)
     )
     return tuple(
-        (_instant(opened, offset), _instant(closed, offset)) for opened, closed, offset in walls if opened < closed
+        (instant_of(opened, offset), instant_of(closed, offset)) for opened, closed, offset in walls if opened < closed
     )
 
 
-def _stretches(zone: str, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
+def stretches(zone: str, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, timedelta]]:
     """The interval in parts of constant distance from UTC."""
     changes = [change for year in range(start.year, end.year + 1) for change in _changes(zone, year)]
     real = [changes[0], *(after for before, after in pairwise(changes) if before[1] != after[1])]
@@ -76,12 +76,12 @@ def _changes(zone: str, year: int) -> tuple[tuple[datetime, timedelta], ...]:
     while at < end:
         offset = _offset(info, at + _PROBE)
         if offset != found[-1][1]:
-            found.append((_first_instant(info, at, offset), offset))
+            found.append((_firstinstant_of(info, at, offset), offset))
         at += _PROBE
     return tuple(found)
 
 
-def _first_instant(info: ZoneInfo, before: datetime, offset: timedelta) -> datetime:
+def _firstinstant_of(info: ZoneInfo, before: datetime, offset: timedelta) -> datetime:
     after = before + _PROBE
     while after - before > _SECOND:
         middle = before + (after - before) // (2 * _SECOND) * _SECOND
@@ -95,13 +95,16 @@ def _offset(info: ZoneInfo, at: datetime) -> timedelta:
     return offset
 
 
-def _midnight(on: date) -> datetime:
+def midnight_of(on: date) -> datetime:
+    """What the clock shows when a local day begins."""
     return datetime.combine(on, time())
 
 
-def _wall(at: datetime, offset: timedelta) -> datetime:
+def wall_of(at: datetime, offset: timedelta) -> datetime:
+    """What the clock shows at an instant, at a distance from UTC."""
     return (at + offset).replace(tzinfo=None)
 
 
-def _instant(wall: datetime, offset: timedelta) -> datetime:
+def instant_of(wall: datetime, offset: timedelta) -> datetime:
+    """When the clock shows it, at a distance from UTC."""
     return (wall - offset).replace(tzinfo=UTC)

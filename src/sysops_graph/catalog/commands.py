@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sysops_graph.actor import Actor
-from sysops_graph.calendars.commands import keep_calendar
+from sysops_graph.calendars.commands import keep_calendar, said, said_again
 from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar
 from sysops_graph.catalog import queries
 from sysops_graph.catalog.keeping import (
@@ -149,10 +149,10 @@ async def deactivate_area(tx: Tx, area_id: str, *, actor: Actor, now: datetime, 
 async def save_calendar(
     tx: Tx, area_id: str, calendar: BusinessCalendar, *, name: str, actor: Actor, now: datetime, ids: Ids
 ) -> Outcome:
-    """A calendar of its own for an area. Raises InvalidCalendar, AreaNotFound."""
-    calendar_id = await keep_calendar(tx, area_id, calendar, name=name, actor=actor, now=now, ids=ids)
-    outcome = {"area_id": area_id, "calendar_id": calendar_id}
-    await deliver(tx, outcome=outcome, now=now, ids=ids)
+    """A calendar of its own for an area; running clocks go on with it. Raises InvalidCalendar, AreaNotFound."""
+    change = await keep_calendar(tx, area_id, calendar, name=name, actor=actor, now=now, ids=ids)
+    outcome = {"area_id": area_id, "calendar_id": change.calendar_id}
+    await deliver(tx, messages=[said(change)], arm=[said_again(change)], outcome=outcome, now=now, ids=ids)
     return outcome
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sysops_graph.actor import SYSTEM
 from sysops_graph.assignment import commands as assignment
 from sysops_graph.assignment.model import Watch
+from sysops_graph.calendars.commands import CHANGED as CALENDAR_CHANGED
 from sysops_graph.catalog.keeping import SUPPLY_DUE
 from sysops_graph.delivery.model import Timer
 from sysops_graph.graph.model import Tx
@@ -23,6 +24,7 @@ from sysops_graph.lifecycle.next import (
     RETRY,
     Next,
 )
+from sysops_graph.lifecycle.recounting import recount_again, recount_page
 from sysops_graph.lifecycle.searching import (
     assign_ticket,
     end_claiming,
@@ -77,6 +79,7 @@ async def tell_overdue(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
 MESSAGES = {
     "assignment.wanted": assign_ticket,
     "supply.changed": retry_helped,
+    CALENDAR_CHANGED: recount_page,
 }
 
 TIMERS = {
@@ -92,6 +95,7 @@ TIMERS = {
     GIVE_UP: give_up_waiting,
     CONFIRM: confirm_when_due,
     SUPPLY_DUE: retry_all,
+    CALENDAR_CHANGED: recount_again,
     Watch.SET_OUT: watch_visit,
     Watch.ARRIVE: watch_visit,
     Watch.FINISH: watch_visit,

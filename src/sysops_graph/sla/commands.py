@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sysops_graph.delivery.model import NewTimer, Timer, timer_key
+from sysops_graph.actor import SYSTEM
+from sysops_graph.calendars.model import CalendarChange
+from sysops_graph.delivery.commands import record_fact_changes
+from sysops_graph.delivery.model import FactChange, NewTimer, Timer, timer_key
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
-from sysops_graph.sla.model import Basis, Breach, ClockKind, NewClock, ServiceLevel, Terms
-from sysops_graph.sla.queries import calendar_of, pauses_of
+from sysops_graph.sla.model import Basis, Breach, ClockKind, ClockState, NewClock, ServiceLevel, Terms
+from sysops_graph.sla.queries import calendar_counted_on, pauses_of
 from sysops_graph.sla.rules import clocks_for, due_after_pauses, ended_by
 
 BREACH = "sla.breach"
 """Kind of the timer that is due when its clock is; the subject is the clock."""
+_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,14 @@ class Started:
 
     def due_at(self, kind: ClockKind) -> datetime:
         return next(clock.due_at for clock in self.clocks if clock.kind is kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recounted:
+    """The breach timers to arm, and the ticket to go on after; none when that was all."""
+
+    timers: list[NewTimer]
+    last_id: str | None
 
 
 async def start_clocks(
@@ -76,9 +88,63 @@ async def resume_clocks(tx: Tx, ticket_id: str, *, now: datetime) -> list[NewTim
     ]
 
 
+async def recount_clocks(tx: Tx, change: CalendarChange, *, after_id: str, now: datetime, ids: Ids) -> Recounted:
+    """Clocks of a page of tickets run on the calendar that their area has got, from its instant on.
+
+    Takes the locks of the tickets. What was counted before that instant stays counted; none is due before it.
+    """
+    given: Row = {"area_id": change.area_id, "calendar_id": change.calendar_id, "since": change.since}
+    page = await tx.rows(
+        "sla/clocks_to_recount", **given, after_id=after_id, page_size=_PAGE, command_id=ids.command_id
+    )
+    clocks = [{**clock, "ticket_id": row["ticket_id"]} for row in page for clock in row["clocks"]]
+    due = {clock["id"]: _due_when_recounted(clock, change) for clock in clocks}
+    if clocks:
+        rows = [{"id": id_, "due_at": at} for id_, at in due.items()]
+        await tx.rows("sla/recount_clocks", clocks=rows, calendar_id=change.calendar_id, since=change.since)
+        await record_fact_changes(tx, [_was_due(clock) for clock in clocks], now=now, ids=ids)
+    timers = [
+        NewTimer(
+            kind=BREACH,
+            subject_id=clock["id"],
+            due_at=due[clock["id"]],
+            ticket_id=clock["ticket_id"],
+            cycle=clock["cycle"],
+        )
+        for clock in clocks
+        if clock["state"] == ClockState.RUNNING
+    ]
+    return Recounted(timers=timers, last_id=page[-1]["ticket_id"] if len(page) == _PAGE else None)
+
+
 def _due_when_resumed(row: Row, *, now: datetime) -> datetime:
     pauses = (*pauses_of(row), (row["paused_at"], now))
-    return due_after_pauses(calendar_of(row["calendar"]), row["started_at"], timedelta(seconds=row["target_s"]), pauses)
+    target = timedelta(seconds=row["target_s"])
+    return due_after_pauses(calendar_counted_on(row), row["started_at"], target, pauses)
+
+
+def _due_when_recounted(row: Row, change: CalendarChange) -> datetime:
+    """As its rebuild will give it, once the clock runs on the calendar of the change."""
+    before = {"id": row["calendar_id"] or "", "until_at": change.since, "texts": _texts(row["calendar"])}
+    recounted = {**row, "calendars_before": [*row["calendars_before"], before], "calendar": row["next"]}
+    target = timedelta(seconds=row["target_s"])
+    return due_after_pauses(calendar_counted_on(recounted), row["started_at"], target, pauses_of(row))
+
+
+def _texts(calendar: Row | None) -> list[str | None]:
+    return [calendar[name] if calendar else None for name in ("time_zone", "windows", "holidays")]
+
+
+def _was_due(clock: Row) -> FactChange:
+    until_at = [one["until_at"] for one in clock["calendars_before"]]
+    return FactChange(
+        subject_id=clock["id"],
+        subject_kind="SlaClock",
+        fact="calendar",
+        was={"calendar_id": clock["calendar_id"], "due_at": clock["due_at"].isoformat()},
+        recorded_from_at=max([clock["started_at"], *until_at]),
+        by=SYSTEM.principal,
+    )
 
 
 async def breach_clock(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> Breach | None:

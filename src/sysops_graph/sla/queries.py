@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sysops_graph.calendars.model import BusinessCalendar, Explained, Interval
-from sysops_graph.calendars.stored import stored_calendar
+from sysops_graph.calendars.stored import counted_by, stored_calendar
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import (
     OFFICE_HOURS,
@@ -51,7 +51,8 @@ async def clock_explanation(tx: Tx, clock_id: str) -> list[Explained]:
     row = await tx.row("sla/clock_with_calendar", clock_id=clock_id)
     if row is None:
         raise ClockNotFound(clock_id=clock_id)
-    calendar = calendar_of(row.pop("calendar"))
+    calendar = calendar_counted_on(row)
+    del row["calendar"], row["calendars_before"]
     return explained_due_at(_clock(row), calendar)
 
 
@@ -73,7 +74,8 @@ async def wrong_clocks(tx: Tx, *, after_id: str, page_size: int) -> tuple[list[W
 
 
 def _rebuilt(row: Row) -> datetime | None:
-    if row["policy"] is None or (row["calendar_id"] and row["calendar"] is None):
+    gone = any(one["id"] and one["texts"][0] is None for one in row["calendars_before"])
+    if row["policy"] is None or gone or (row["calendar_id"] and row["calendar"] is None):
         return None
     return rebuilt_due_at(
         ClockKind(row["kind"]),
@@ -81,7 +83,7 @@ def _rebuilt(row: Row) -> datetime | None:
         row["started_at"],
         pauses_of(row),
         policy=parse_sla_policy(row["policy"]),
-        calendar=calendar_of(row["calendar"]),
+        calendar=calendar_counted_on(row),
     )
 
 
@@ -91,6 +93,15 @@ def pauses_of(row: Row) -> tuple[Interval, ...]:
 
 def calendar_of(row: Row | None) -> BusinessCalendar:
     return stored_calendar(row["time_zone"], row["windows"], row["holidays"]) if row else OFFICE_HOURS
+
+
+def calendar_counted_on(row: Row) -> BusinessCalendar:
+    """What a clock's time is counted on: its calendar, and until their instants those that it ran on before."""
+    texts = [(*one["texts"],) if one["id"] else None for one in row["calendars_before"]]
+    until_at = [one["until_at"] for one in row["calendars_before"]]
+    now_on = row["calendar"]
+    texts.append((now_on["time_zone"], now_on["windows"], now_on["holidays"]) if now_on else None)
+    return counted_by(tuple(zip(texts, [row["started_at"], *until_at], strict=True)), OFFICE_HOURS)
 
 
 def _clock(row: Row) -> Clock:

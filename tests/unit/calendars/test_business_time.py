@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.business_time import calendars_and_starts, open_minutes
-from sysops_graph.calendars.model import BusinessCalendar, Explained, Reason, Window
+from sysops_graph.calendars.model import BusinessCalendar, CalendarNeverOpens, Explained, OpenDay, Reason, Window
 from sysops_graph.calendars.rules import (
     after_business_days,
     business_time_between,
@@ -63,6 +63,49 @@ def test_a_calendar_is_closed_at_closing_time() -> None:
 def test_a_day_closed_by_hand_is_no_business_time() -> None:
     calendar = BusinessCalendar("Europe/Berlin", OFFICE, closed_days=((date(2026, 6, 2), "Works outing"),))
     assert due_at(calendar, utc("2026-06-01T14:00"), timedelta(hours=2)) == utc("2026-06-03T08:00")
+
+
+def test_a_day_open_by_hand_counts_in_its_own_times_only() -> None:
+    saturday, easter = date(2026, 4, 4), date(2026, 4, 6)
+    opened = (OpenDay(saturday, 600, 720, "inventory"), OpenDay(easter, 0, 60, "a"), OpenDay(easter, 600, 660, "b"))
+    calendar = BusinessCalendar("Europe/Berlin", OFFICE, country="DE", open_days=opened)
+    counted = open_intervals(calendar, utc("2026-04-02T12:00"), utc("2026-04-07T07:30"))
+    assert counted == [
+        (utc("2026-04-02T12:00"), utc("2026-04-02T15:00")),
+        (utc("2026-04-04T08:00"), utc("2026-04-04T10:00")),
+        (utc("2026-04-05T22:00"), utc("2026-04-05T23:00")),
+        (utc("2026-04-06T08:00"), utc("2026-04-06T09:00")),
+        (utc("2026-04-07T07:00"), utc("2026-04-07T07:30")),
+    ]
+
+
+def test_a_calendar_that_never_opens_again_ends_the_search() -> None:
+    closed = tuple((date(2026, 6, 1) + timedelta(days=day), "closed") for day in range(7 * 366))
+    never = BusinessCalendar("Europe/Berlin", OFFICE, feed_days=closed)
+    for search in (
+        lambda: due_at(never, utc("2026-06-01T07:00"), timedelta(hours=1)),
+        lambda: next_opening(never, utc("2026-06-01T07:00")),
+        lambda: after_business_days(never, utc("2026-06-01T07:00"), 1),
+    ):
+        with pytest.raises(CalendarNeverOpens):
+            search()
+    assert business_time_between(never, utc("2026-06-01T07:00"), utc("2027-06-01T07:00")) == timedelta()
+
+
+def test_a_later_calendar_counts_from_its_instant_on() -> None:
+    since = utc("2026-06-01T10:00")
+    mornings = BusinessCalendar(
+        "Europe/Berlin", tuple(Window(day, 540, 720) for day in range(5)), earlier=BERLIN, since=since
+    )
+    start = utc("2026-06-01T07:00")
+    assert due_at(mornings, start, timedelta(hours=3)) == utc("2026-06-01T10:00")
+    assert due_at(mornings, start, timedelta(hours=4)) == utc("2026-06-02T08:00")
+    assert business_time_between(mornings, start, utc("2026-06-02T15:00")) == timedelta(hours=6)
+    assert [(piece.reason, piece.ends_at) for piece in explained(mornings, start, utc("2026-06-02T08:00"))] == [
+        (Reason.OPEN, utc("2026-06-01T10:00")),
+        (Reason.NIGHT, utc("2026-06-02T07:00")),
+        (Reason.OPEN, utc("2026-06-02T08:00")),
+    ]
 
 
 def test_a_due_time_is_explained_with_what_was_skipped() -> None:

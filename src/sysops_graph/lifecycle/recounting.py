@@ -1,0 +1,23 @@
+"""An area has got another calendar: clocks that run in it are due at another time, page by page."""
+
+from datetime import datetime
+
+from sysops_graph.calendars.commands import change_of, said
+from sysops_graph.delivery.commands import deliver
+from sysops_graph.delivery.model import Message, Timer
+from sysops_graph.graph.model import Tx
+from sysops_graph.ids import Ids
+from sysops_graph.sla.commands import recount_clocks
+
+
+async def recount_page(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:
+    """The next tickets' clocks run on the calendar of a message; one that does already is left alone."""
+    change = change_of(message)
+    page = await recount_clocks(tx, change, after_id=str(message.payload["after_id"]), now=now, ids=ids)
+    more = [said(change, after_id=page.last_id)] if page.last_id else []
+    await deliver(tx, messages=more, arm=page.timers, now=now, ids=ids)
+
+
+async def recount_again(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """Once more from the first ticket, for clocks that were being started when the calendar changed."""
+    await deliver(tx, messages=[said(change_of(timer))], now=now, ids=ids)
