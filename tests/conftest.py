@@ -80,7 +80,9 @@ def key_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="session")
-def settings(neo4j: Database, redis_url: str, key_files: tuple[Path, Path]) -> Settings:
+def settings(
+    neo4j: Database, redis_url: str, key_files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
     return Settings(
         environment="test",
         neo4j_uri=neo4j.uri,
@@ -90,6 +92,7 @@ def settings(neo4j: Database, redis_url: str, key_files: tuple[Path, Path]) -> S
         worker_metrics_port=0,
         token_key_file=key_files[0],
         sealing_key_file=key_files[1],
+        attachments_folder=tmp_path_factory.mktemp("attachments"),
     )
 
 

@@ -8,11 +8,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from sysops_graph.api.bodies import Bodies
 from sysops_graph.api.graphiql_page import graphiql_route
 from sysops_graph.api.health import health_routes
 from sysops_graph.api.http import GraphqlEndpoint
 from sysops_graph.api.schema import build_schema
 from sysops_graph.api.security import SecurityHeaders
+from sysops_graph.attachments.model import Limits
+from sysops_graph.attachments.storage import storage_of
 from sysops_graph.clock import Clock
 from sysops_graph.errors import Invalid, Unavailable
 from sysops_graph.graph.driver import Graph
@@ -24,13 +27,27 @@ from sysops_graph.settings import Settings
 log = logger(__name__)
 
 _ANCHOR_EVERY_S, _ANCHOR_AGAIN_S = 60.0, 1.0
-_PLANNED = ("tickets", "customers", "delivery", "assignment", "matching", "experts", "catalog", "staff", "sla")
+_PLANNED = (
+    "tickets",
+    "customers",
+    "delivery",
+    "assignment",
+    "matching",
+    "experts",
+    "catalog",
+    "staff",
+    "sla",
+    "attachments",
+)
 
 
 def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It starts without database and Redis; what needs the database says UNAVAILABLE then."""
     graph, clock = Graph.connect(settings), Clock()
-    graphql = GraphqlEndpoint(settings, build_schema(), graph, clock, _sealer(settings))
+    sealer, storage = _sealer(settings), storage_of(settings)
+    limits = _limits(settings) if storage else None
+    graphql = GraphqlEndpoint(settings, build_schema(), graph, clock, sealer, attachments=limits)
+    bodies = Bodies(storage, graph, clock, sealer)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
@@ -47,10 +64,19 @@ def create_app(settings: Settings) -> Starlette:
 
     pages = [] if settings.environment == "production" else [graphiql_route()]
     return Starlette(
-        routes=[Route("/graphql", graphql.answer, methods=["POST"]), *health_routes(graph, clock), *pages],
+        routes=[
+            Route("/graphql", graphql.answer, methods=["POST"]),
+            *bodies.routes(),
+            *health_routes(graph, clock),
+            *pages,
+        ],
         middleware=[Middleware(SecurityHeaders)],
         lifespan=lifespan,
     )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(most_bytes=settings.attachment_most_bytes, per_ticket=settings.attachments_per_ticket)
 
 
 def _sealer(settings: Settings) -> Sealer:

@@ -13,6 +13,7 @@ PREFIXES = {
     "Area": "area",
     "Assignment": "asg",
     "AssignmentException": "exc",
+    "Attachment": "file",
     "Attempt": "att",
     "Calendar": "cal",
     "Command": "cmd",

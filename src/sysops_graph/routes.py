@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sysops_graph.attachments import handlers as attachments
 from sysops_graph.delivery import engine
 from sysops_graph.delivery.handlers import Effect, Send, TimerEffect
 from sysops_graph.lifecycle import handlers as lifecycle
@@ -22,6 +23,11 @@ class Routes:
 def routes(settings: Settings) -> Routes:
     """Every topic and timer kind there is."""
     return Routes(
-        messages={**engine.MESSAGES, **lifecycle.MESSAGES, **notifications.messages(settings)},
-        timers={**engine.TIMERS, **lifecycle.TIMERS, **tasks.TIMERS},
+        messages={
+            **engine.MESSAGES,
+            **lifecycle.MESSAGES,
+            **attachments.messages(settings),
+            **notifications.messages(settings),
+        },
+        timers={**engine.TIMERS, **lifecycle.TIMERS, **tasks.TIMERS, **attachments.TIMERS},
     )

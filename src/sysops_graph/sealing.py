@@ -1,5 +1,7 @@
 """Contact data at rest: each person's under a key of its own, which the service's key wraps; found by keyed hash.
 
+The same service key signs what is given out to come back: one-time addresses.
+
 The graph never holds the service's key. Without a person's data key nobody can read the person's contact data again.
 Sealing draws random bytes, so it is called at the edges and never inside a use-case.
 """
@@ -18,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from sysops_graph.errors import Unavailable
+from sysops_graph.errors import Forbidden, Unavailable
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -26,6 +28,10 @@ _NONCE_BYTES = 12
 
 class ContactDataUnreadable(Unavailable):
     """Contact data was sealed with another service key; check SYSOPS_SEALING_KEY_FILE."""
+
+
+class SignatureNotTrue(Forbidden):
+    """This was not signed by this service for this purpose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,7 @@ class Sealer:
             raise ValueError(f"a service key has {_KEY_BYTES} bytes, not {len(service_key)}")
         self._wrapping = AESGCM(_derived(service_key, b"wrap data keys"))
         self._look_up_key = _derived(service_key, b"look up contact data")
+        self._signing_key = _derived(service_key, b"sign what comes back")
 
     @classmethod
     def from_file(cls, key_file: Path) -> Self:
@@ -106,6 +113,22 @@ class Sealer:
     def phone_hash(self, phone: str) -> str:
         """The same for every grouping of one international number."""
         return self._look_up_hash("phone", "".join(sign for sign in phone if sign in "+0123456789"))
+
+    def sign(self, purpose: str, text: str) -> str:
+        """The text with its signature, fit for an address; it can be read by everybody and changed by nobody."""
+        body = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return f"{body}.{self._signature(purpose, body)}"
+
+    def signed(self, purpose: str, token: str) -> str:
+        """The text of a token that was signed for this purpose. Raises SignatureNotTrue."""
+        body, _, signature = token.partition(".")
+        if not hmac.compare_digest(signature.encode(), self._signature(purpose, body).encode()):
+            raise SignatureNotTrue
+        return base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+
+    def _signature(self, purpose: str, body: str) -> str:
+        digest = hmac.digest(self._signing_key, f"{purpose}\x1f{body}".encode(), "sha256")
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
     def _look_up_hash(self, field: str, value: str) -> str:
         return hmac.digest(self._look_up_key, f"{field}\x1f{value}".encode(), "sha256").hex()

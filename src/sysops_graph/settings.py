@@ -32,6 +32,19 @@ class Settings(BaseSettings):
     token_key_file: Path | None = Field(None, description="Key that signs and checks local tokens (32 bytes, base64).")
     sealing_key_file: Path | None = Field(None, description="Key that seals contact data (32 bytes, base64).")
 
+    attachments_folder: Path | None = Field(
+        None, description="Folder that keeps the bodies of attachments, for the API and the worker alike."
+    )
+    s3_endpoint: str | None = Field(
+        None, description="Object store in place of the folder, like https://store.example:9000."
+    )
+    s3_bucket: str = Field("attachments", description="Bucket in the object store; it is there already.")
+    s3_region: str = Field("us-east-1", description="Region of the object store.")
+    s3_access_key: str = Field("", description="Who we are to the object store.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret at the object store.")
+    attachment_most_bytes: int = Field(26_214_400, ge=1, le=1_073_741_824, description="Largest attachment, bytes.")
+    attachments_per_ticket: int = Field(20, ge=1, le=1000, description="Attachments that a ticket may have.")
+
     smtp_host: str = Field("127.0.0.1", description="Mail server.")
     smtp_port: int = Field(25, ge=1, le=65535, description="Port of the mail server.")
     smtp_timeout_s: float = Field(10, gt=0, le=60, description="Longest a mail may take, seconds.")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sysops_graph.sealing import ContactData, ContactDataUnreadable, Sealer
+from sysops_graph.sealing import ContactData, ContactDataUnreadable, Sealer, SignatureNotTrue
 
 SEALER = Sealer(b"k" * 32)
 ANNA = ContactData(email="anna@example.org", phone="+4943112345", address="Holtenauer Straße 1, Kiel")
@@ -74,3 +74,13 @@ def test_an_unusable_key_file_is_refused(tmp_path: Path, content: bytes) -> None
     file.write_bytes(content)
     with pytest.raises(ValueError, match=r"base64|32 bytes"):
         Sealer.from_file(file)
+
+
+def test_what_was_signed_is_read_by_everybody_and_changed_by_nobody() -> None:
+    token = SEALER.sign("upload", "Grüße")
+    assert SEALER.signed("upload", token) == "Grüße"
+    other_text = f"{SEALER.sign('upload', 'Hallo').partition('.')[0]}.{token.partition('.')[2]}"
+    other_key = Sealer(b"x" * 32).sign("upload", "Grüße")
+    for wrong in (other_text, other_key, SEALER.sign("download", "Grüße"), "", ".", "ä.ö", token + "A"):
+        with pytest.raises(SignatureNotTrue):
+            SEALER.signed("upload", wrong)

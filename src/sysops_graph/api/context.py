@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from sysops_graph.actor import Actor
 from sysops_graph.api.ticket_keys import TicketKeys
+from sysops_graph.attachments.model import Limits
 from sysops_graph.clock import Clock
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
@@ -32,6 +33,7 @@ class Context:
     ticket_keys: TicketKeys
     actor: Actor
     request_id: str
+    attachments: Limits | None = None
     production: bool = False
     root_fields: list[str] = field(default_factory=list[str])
     _loaders: dict[object, DataLoader[str, Any]] = field(default_factory=dict[object, "DataLoader[str, Any]"])

@@ -17,6 +17,7 @@ from sysops_graph.api.problems import BodyNotValid, BodyTooLarge, TokenNotValid
 from sysops_graph.api.schema import OurSchema
 from sysops_graph.api.ticket_keys import TicketKeys
 from sysops_graph.api.tokens import TokenReader
+from sysops_graph.attachments.model import Limits
 from sysops_graph.clock import Clock
 from sysops_graph.errors import SysopsError
 from sysops_graph.graph.driver import Graph
@@ -47,7 +48,17 @@ class Operation(BaseModel):
 class GraphqlEndpoint:
     """What a process keeps to answer operations."""
 
-    def __init__(self, settings: Settings, schema: OurSchema, graph: Graph, clock: Clock, sealer: Sealer) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        schema: OurSchema,
+        graph: Graph,
+        clock: Clock,
+        sealer: Sealer,
+        *,
+        attachments: Limits | None,
+    ) -> None:
+        self._attachments = attachments
         self._schema, self._graph, self._clock, self._sealer = schema, graph, clock, sealer
         self._tokens, self._ticket_keys = TokenReader(settings), TicketKeys()
         self._production = settings.environment == "production"
@@ -86,6 +97,7 @@ class GraphqlEndpoint:
             ticket_keys=self._ticket_keys,
             actor=actor,
             request_id=request_id,
+            attachments=self._attachments,
             production=self._production,
         )
         return operation, context

@@ -22,6 +22,7 @@ from strawberry.types.base import StrawberryOptional
 
 from sysops_graph.api import (
     absences,
+    attachments,
     catalog,
     catalog_commands,
     catalog_lists,
@@ -58,6 +59,7 @@ _MODULES: tuple[Any, ...] = (
     work,
     talking,
     tasks,
+    attachments,
     exceptions,
     matching,
     absences,

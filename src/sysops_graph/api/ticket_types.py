@@ -7,6 +7,7 @@ import strawberry
 
 from sysops_graph.actor import Role
 from sysops_graph.api.assignment_types import Assignment, AssignmentException, Visit
+from sysops_graph.api.attachments import Attachment, attachments_of
 from sysops_graph.api.catalog import Area, IssueKind, Product, ProductFamily, Queue
 from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
 from sysops_graph.api.context import Info
@@ -208,6 +209,12 @@ class Ticket(Node):
         visible_only = not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT))
         rows = await info.context.load(queries.comments_by_tickets, self.id, visible_only=visible_only)
         return [of_row(Comment, row) for row in rows]
+
+    @strawberry.field(
+        description="Files that were added, the earliest first; those of internal comments for experts and staff only."
+    )
+    async def attachments(self, info: Info) -> list[Attachment]:
+        return await attachments_of(info, self.id)
 
     @strawberry.field(description="What people were told about it, with the tries; staff only, empty for others.")
     async def notifications(self, info: Info) -> list[Notification]:

@@ -30,6 +30,7 @@ LANES = {
     "core": LanePolicy(span=None, longest_pause=timedelta(minutes=1)),
     "engine": LanePolicy(span=None, longest_pause=timedelta(seconds=5)),
     "notify": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=15)),
+    "storage": LanePolicy(span=None, longest_pause=timedelta(minutes=15)),
     "webhook": LanePolicy(span=timedelta(days=3), longest_pause=timedelta(hours=1)),
 }
 """By what stands before the colon: `notify:email` is of the kind `notify`."""

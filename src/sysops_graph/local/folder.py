@@ -36,6 +36,10 @@ class Folder:
         return self.root / "inbox"
 
     @property
+    def attachments(self) -> Path:
+        return self.root / "attachments"
+
+    @property
     def state(self) -> Path:
         return self.root / "stack.json"
 
