@@ -15,7 +15,7 @@ _PLACES = {
     "Contract": (104, 200), "Device": (420, 220), "SkillProposal": (1336, 60),
     "Customer": (104, 340), "Expert": (1090, 330), "Absence": (1336, 170), "WorkPlan": (1336, 270),
     "Ticket": (600, 460), "Assignment": (990, 470), "Rota": (1336, 370),
-    "Staff": (104, 500), "Slot": (884, 570), "Visit": (1090, 600), "Contact": (1336, 480),
+    "Staff": (104, 500), "Slot": (884, 570), "Visit": (1090, 600), "Transfer": (800, 350), "Contact": (1336, 480),
     "Partner": (104, 620), "Queue": (180, 730), "Area": (600, 700), "ContactGroup": (1336, 600),
     "Calendar": (600, 820), "HistoryEntry": (300, 820), "Comment": (450, 820), "AssignmentException": (800, 820),
     "ResolutionNote": (1010, 820), "SlaClock": (1200, 820),

@@ -1,5 +1,6 @@
 // Ends live assignments, each with its reason: the edge that counts as load goes in the same statement, the slot is
-// free again unless the work was done, the visit ends with it, and a fix at the first attempt is remembered.
+// free again unless the work was done, the visit and a transfer asked for end with it, and a fix at the first attempt is
+// remembered.
 UNWIND $endings AS ending
 MATCH (a:Assignment {id: ending.assignment_id})-[:TO]->(e:Expert)
 MATCH (a)-[:OF]->(t:Ticket)
@@ -18,6 +19,11 @@ CALL (a, ending) {
   MATCH (v:Visit)-[:OF]->(a)
   WHERE v.state IN ['planned', 'on_the_way', 'started']
   SET v.state = ending.visit_state, v.ended_at = $now
+}
+CALL (a, ending) {
+  MATCH (x:Transfer {assignment_id: a.id}) USING INDEX x:Transfer(assignment_id)
+  WHERE x.state = 'requested'
+  SET x += ending.transfer
 }
 CALL (a, e, t) {
   MATCH (t)-[:CONCERNS]->()-[:INSTANCE_OF]->{0,1}(p:Product)

@@ -1,10 +1,11 @@
 // Lock in the order of ids, then read under the lock: each ticket with all that the life cycle decides from.
-// The tickets are named, held by an expert, or found from an assignment or a visit. No row: there is none.
+// The tickets are named, held by an expert, or found from an assignment, a visit or a transfer. No row: there is none.
 CALL () {
   UNWIND $ticket_ids AS id MATCH (t:Ticket {id: id}) RETURN t
   UNION MATCH (:Expert {id: $holder_id})-[:HOLDS_OPEN|HOLDS_WAITING]->(t:Ticket) RETURN t
   UNION MATCH (:Assignment {id: $assignment_id})-[:OF]->(t:Ticket) RETURN t
   UNION MATCH (:Visit {id: $visit_id})-[:OF]->(:Assignment)-[:OF]->(t:Ticket) RETURN t
+  UNION MATCH (:Transfer {id: $transfer_id})-[:OF]->(t:Ticket) RETURN t
 }
 WITH t ORDER BY t.id
 SET t.lock = $command_id
@@ -25,7 +26,10 @@ RETURN t.id AS id, t.key AS key, t.state AS state, t.priority AS priority, t.lin
     OPTIONAL MATCH (a)<-[:OF]-(v:Visit) WHERE v.state IN ['planned', 'on_the_way', 'started']
     RETURN { id: a.id, state: a.state, expert_id: e.id, expires_at: a.expires_at, slot_id: s.id,
       starts_at: s.starts_at, ends_at: s.ends_at, visit_id: v.id, visit_state: v.state, strategy: a.strategy,
-      full: COUNT { (e)-[:HOLDS_OPEN]->() } >= e.cap }
+      full: COUNT { (e)-[:HOLDS_OPEN]->() } >= e.cap,
+      transfer: head(COLLECT {
+        MATCH (x:Transfer {assignment_id: a.id}) USING INDEX x:Transfer(assignment_id) WHERE x.state = 'requested'
+        RETURN {id: x.id, ticket_id: t.id, to_id: x.to_id, expires_at: x.expires_at} }) }
     ORDER BY e.id
   } AS assignments,
   COUNT { (t)<-[:OF]-(a:Assignment) WHERE a.state IN ['released', 'transferred', 'completed'] } AS attempts,

@@ -47,6 +47,7 @@ PREFIXES = {
     "Template": "tpl",
     "Ticket": "tkt",
     "Timer": "tmr",
+    "Transfer": "trf",
     "Visit": "vis",
     "WorkPlan": "wpl",
 }

@@ -42,6 +42,7 @@ from sysops_graph.api import (
     talking,
     tasks,
     tickets,
+    transfers,
     work,
 )
 from sysops_graph.api.context import Context, Info
@@ -56,6 +57,7 @@ _MODULES: tuple[Any, ...] = (
     tickets,
     opening,
     offers,
+    transfers,
     work,
     talking,
     tasks,

@@ -30,7 +30,9 @@ from sysops_graph.api.ticket_enums import (
     Urgency,
     Visibility,
 )
+from sysops_graph.api.transfer_types import Transfer
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
+from sysops_graph.assignment.transfers import transfers_by_tickets
 from sysops_graph.graph.model import Row
 from sysops_graph.tasks.queries import tasks_by_tickets
 from sysops_graph.tickets import queries
@@ -192,6 +194,14 @@ class Ticket(Node):
         expert_id = None if queries.is_staff(actor) else actor.subject_id
         rows = await info.context.load(assignments_by_tickets, self.id, expert_id=expert_id)
         return [Assignment.of(row) for row in rows]
+
+    @strawberry.field(description="Whom its owners asked to take it: all for staff, their own for experts.")
+    async def transfers(self, info: Info) -> list[Transfer]:
+        actor = info.context.actor
+        if not (queries.is_staff(actor) or actor.has(Role.EXPERT)):
+            return []
+        expert_id = None if queries.is_staff(actor) else actor.subject_id
+        return [Transfer.of(row) for row in await info.context.load(transfers_by_tickets, self.id, expert_id=expert_id)]
 
     @strawberry.field(description="Visits, planned and past, the earliest first.")
     async def visits(self, info: Info) -> list[Visit]:

@@ -17,6 +17,7 @@ from sysops_graph.assignment.model import (
     RecordedAbsence,
     RefusalReason,
     SlotNotFound,
+    TransferState,
     Travel,
 )
 from sysops_graph.graph.model import Tx
@@ -183,6 +184,11 @@ async def change_visit(
     )
 
 
+def ended_transfer(state: TransferState, actor: Actor, now: datetime) -> dict[str, object]:
+    """What a transfer keeps of its end."""
+    return {"state": state, "ended_at": now, "answer_by": actor.principal, "via": actor.via}
+
+
 def _offer_row(offer: Offer, ticket_id: str, *, now: datetime) -> dict[str, object]:
     return {
         "id": offer.id,
@@ -218,6 +224,7 @@ def _ending_row(ending: Ending, actor: Actor, now: datetime, ids: Ids) -> dict[s
     return {
         "assignment_id": ending.assignment_id,
         "visit_state": ending.visit_state,
+        "transfer": ended_transfer(ending.transfer_state, actor, now),
         "proposals": [{"id": ids.new("SkillProposal")}] if answered and ending.reason in wrong else [],
         "properties": {
             "state": ending.state,

@@ -23,6 +23,16 @@ class AssignmentState(StrEnum):
     COMPLETED = "completed"
 
 
+class TransferState(StrEnum):
+    """A ticket that its owner hands to another expert, from being asked for to its end."""
+
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
 class RefusalReason(StrEnum):
     """Why an expert will not take a ticket; a wrong skill or product also proposes to mend the graph."""
 
@@ -112,6 +122,22 @@ class NoOwner(Conflict):
     """The ticket has no owner."""
 
 
+class TransferNotFound(NotFound):
+    """There is no such transfer for you."""
+
+
+class TransferNotPossible(Conflict):
+    """The ticket cannot be handed over as it stands."""
+
+
+class TransferNoLongerWaits(Conflict):
+    """This transfer has ended."""
+
+
+class NobodyElse(Conflict):
+    """No other expert may take the ticket now."""
+
+
 class VisitNotFound(NotFound):
     """There is no such visit for you."""
 
@@ -178,6 +204,7 @@ class Ending:
     reason: str = ""
     comment: str = ""
     visit_state: VisitState = VisitState.CANCELLED
+    transfer_state: TransferState = TransferState.CANCELLED
     properties: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
@@ -205,6 +232,15 @@ class Ended:
 
     state: str
     expert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferStands:
+    """How a transfer stands, and between whom it is."""
+
+    state: str
+    from_id: str
+    to_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,14 @@ from sysops_graph.assignment.model import (
     AssignmentState,
     OfferNoLongerLive,
     Reaction,
+    TransferNoLongerWaits,
+    TransferNotPossible,
+    TransferState,
     VisitState,
     VisitStepNotPossible,
     Watch,
 )
-from sysops_graph.tickets.model import Held, Priority, Ticket
+from sysops_graph.tickets.model import AskedFor, Held, Priority, Ticket
 
 DESK = (Role.HELP_DESK, Role.TEAM_LEAD, Role.MANAGER)
 """Roles that may record an expert's answer given by phone, and act for an owner."""
@@ -78,6 +81,35 @@ def check_live(offer: Held | None, ended: str, wanted: AssignmentState, *, now: 
             state=AssignmentState.EXPIRED,
         )
     return True
+
+
+def check_waits(transfer: AskedFor | None, ended: str, wanted: TransferState, *, now: datetime) -> bool:
+    """Whether a transfer still waits for the answer `wanted`; false if it was given already, the same way.
+
+    `ended` is the transfer's state where it waits no longer. A timer that is late keeps no request alive.
+    """
+    if transfer is None:
+        if ended == wanted:
+            return False
+        raise TransferNoLongerWaits(f"This transfer waits no longer: it was {ended}.", state=ended)
+    if transfer.expires_at <= now:
+        raise TransferNoLongerWaits(
+            f"This transfer waits no longer: it ran out at {transfer.expires_at.isoformat()}.",
+            state=TransferState.EXPIRED,
+        )
+    return True
+
+
+def handed_slot(owner: Held, *, now: datetime) -> str | None:
+    """The slot that goes to the next owner: the one of a visit still to come; none for remote work.
+
+    Raises TransferNotPossible while a visit is under way.
+    """
+    if owner.visit_id is None:
+        return None
+    if owner.visit_state != VisitState.PLANNED or owner.starts_at is None or owner.starts_at <= now:
+        raise TransferNotPossible("The visit is under way; complete it first.", visit_id=owner.visit_id)
+    return owner.slot_id
 
 
 def taken_by_absence(ticket: Ticket, held: Held, *, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:

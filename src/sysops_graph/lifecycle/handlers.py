@@ -22,6 +22,7 @@ from sysops_graph.lifecycle.next import (
     OVERDUE,
     REMIND,
     RETRY,
+    TRANSFER,
     Next,
 )
 from sysops_graph.lifecycle.recounting import recount_again, recount_page
@@ -36,6 +37,7 @@ from sysops_graph.lifecycle.searching import (
 )
 from sysops_graph.lifecycle.settling import close_solved
 from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, remind_customer
+from sysops_graph.lifecycle.transfers import expire_transfer
 from sysops_graph.lifecycle.visits import watch_visit
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import BREACH, breach_clock
@@ -85,6 +87,7 @@ MESSAGES = {
 TIMERS = {
     EXPIRY: expire_offer,
     CLAIM: end_claiming,
+    TRANSFER: expire_transfer,
     RETRY: retry_when_due,
     ESCALATE: tell_again,
     DIGEST: tell_digest,

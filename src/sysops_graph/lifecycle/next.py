@@ -18,6 +18,7 @@ from sysops_graph.tickets.model import Held, Ticket
 
 EXPIRY = "offer.expiry"
 CLAIM = "claim.deadline"
+TRANSFER = "transfer.expiry"
 RETRY = "assignment.retry"
 ESCALATE = "exception.escalate"
 DIGEST = "exception.digest"
@@ -85,8 +86,17 @@ class Next:
         self.at(Watch.FINISH, visit_id, ends_at + timedelta(minutes=minutes.finish), ticket_id=ticket.id)
 
     def forget(self, held: Held) -> None:
-        """An assignment has ended: its timers with it."""
+        """An assignment has ended: its timers with it, and whoever was asked to take it over hears so."""
         self.cancel.append(timer_key(EXPIRY, held.id))
+        self.unwatch(held)
+        if held.transfer:
+            self.cancel.append(timer_key(TRANSFER, held.transfer.id))
+            self.messages.append(
+                notice(Kind.TRANSFER_CANCELLED, held.transfer.to_id, ticket_id=held.transfer.ticket_id)
+            )
+
+    def unwatch(self, held: Held) -> None:
+        """Nobody waits for the visit any more."""
         if held.visit_id:
             self.cancel += [timer_key(watch, held.visit_id) for watch in Watch]
 

@@ -62,7 +62,7 @@ async def step_visit(
     if to is VisitState.ON_THE_WAY:
         next_.tell(Kind.VISIT_ON_THE_WAY, ticket.customer_id, ticket, expert_id=owner.expert_id)
     if to is VisitState.COMPLETED:
-        next_.forget(owner)
+        next_.unwatch(owner)
     outcome: Outcome = {"visit_id": visit_id, "ticket_id": ticket.id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome

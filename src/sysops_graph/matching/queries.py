@@ -1,6 +1,6 @@
 """The match as asked of the graph: candidates, the reasons why there are none, and the explanation of both."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from sysops_graph.errors import Problem
 from sysops_graph.graph.model import Row, TryAgain, Tx
 from sysops_graph.matching import rules
 from sysops_graph.matching.explanation import Explanation, explained
-from sysops_graph.matching.facts import Verdict, hours_by_expert, tallies, verdict
+from sysops_graph.matching.facts import Hours, Verdict, hours_by_expert, tallies, verdict
 from sysops_graph.matching.model import Candidate, MatchPolicy, Nobody, Rule, UnknownIds, Wanted
 from sysops_graph.matching.needs import Needs
 from sysops_graph.matching.needs import needs as as_needs
@@ -49,14 +49,31 @@ async def why_nobody(tx: Tx, ticket_id: str, *, policy: MatchPolicy, now: dateti
 
 
 async def failed_rules(
-    tx: Tx, ticket_id: str, expert_id: str, *, policy: MatchPolicy, now: datetime
+    tx: Tx,
+    ticket_id: str,
+    expert_id: str,
+    *,
+    slot_ids: Collection[str] | None = None,
+    policy: MatchPolicy,
+    now: datetime,
 ) -> tuple[Rule, ...]:
-    """All rules that one expert fails at the time that suits best; empty for who may. Raises TicketNotFound."""
+    """All rules that one expert fails at the time that suits best; empty for who may. Raises TicketNotFound.
+
+    `slot_ids` are the ticket's slots that count, where not all of them do; with none of them the time is now.
+    """
     needs = await ticket_needs(tx, ticket_id)
     if needs.skill_unknown:
         return (Rule.SKILL,)
+    if slot_ids is not None:
+        needs = replace(needs, slots=tuple(slot for slot in needs.slots if slot.id in slot_ids))
     rows = await _why_nobody(tx, needs, policy=policy, now=now, retry=True, listed=1, expert_id=expert_id)
     return next((seen.failed for tally in tallies(rows) for seen in tally.listed), ())
+
+
+async def expert_hours(tx: Tx, expert_ids: Collection[str], *, now: datetime) -> dict[str, Hours]:
+    """When experts work, are on call and are away, from now on; who is not there has none."""
+    rows = await tx.rows("matching/expert_hours", expert_ids=list(expert_ids), now=now, today=_yesterday(now))
+    return hours_by_expert(rows)
 
 
 async def explain_match(
@@ -159,8 +176,7 @@ async def _judged(
     judged = verdict(rows)
     elsewhere = (seen for tally in judged.tallies if tally.rule is Rule.AREA for seen in tally.listed)
     expert_ids = {seen.expert_id for seen in (*judged.nearest, *elsewhere)}
-    hours = await tx.rows("matching/expert_hours", expert_ids=expert_ids, now=now, today=_yesterday(now))
-    return replace(judged, hours=hours_by_expert(hours))
+    return replace(judged, hours=await expert_hours(tx, expert_ids, now=now))
 
 
 async def _why_nobody(

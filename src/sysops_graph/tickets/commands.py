@@ -8,6 +8,7 @@ from sysops_graph.actor import Actor
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.tickets.model import (
+    AskedFor,
     Change,
     Entry,
     Held,
@@ -40,10 +41,16 @@ async def lock_tickets(tx: Tx, ticket_ids: Collection[str], *, now: datetime, id
 
 
 async def lock_ticket_of(
-    tx: Tx, *, assignment_id: str | None = None, visit_id: str | None = None, now: datetime, ids: Ids
+    tx: Tx,
+    *,
+    assignment_id: str | None = None,
+    visit_id: str | None = None,
+    transfer_id: str | None = None,
+    now: datetime,
+    ids: Ids,
 ) -> Ticket | None:
-    """The ticket of an assignment or a visit, locked; none if there is no such assignment or visit."""
-    tickets = await _lock(tx, assignment_id=assignment_id, visit_id=visit_id, now=now, ids=ids)
+    """The ticket of an assignment, a visit or a transfer, locked; none if there is no such thing."""
+    tickets = await _lock(tx, assignment_id=assignment_id, visit_id=visit_id, transfer_id=transfer_id, now=now, ids=ids)
     return tickets[0] if tickets else None
 
 
@@ -150,6 +157,7 @@ async def _lock(
     holder_id: str | None = None,
     assignment_id: str | None = None,
     visit_id: str | None = None,
+    transfer_id: str | None = None,
     now: datetime,
     ids: Ids,
 ) -> list[Ticket]:
@@ -159,6 +167,7 @@ async def _lock(
         holder_id=holder_id,
         assignment_id=assignment_id,
         visit_id=visit_id,
+        transfer_id=transfer_id,
         command_id=ids.command_id,
         now=now,
     )
@@ -194,7 +203,7 @@ def _ticket(row: Row) -> Ticket:
         priority=Priority(row["priority"]),
         flags=tuple(row["flags"]),
         digest=tuple(row["digest"]),
-        assignments=tuple(Held(**held) for held in row["assignments"]),
+        assignments=tuple(map(_held, row["assignments"])),
         attempts=row["attempts"],
         exception=exceptions[0] if exceptions else None,
         clocks=tuple(Running(**clock) for clock in row["clocks"]),
@@ -203,6 +212,11 @@ def _ticket(row: Row) -> Ticket:
         policy_body=policy["body"],
         returns_to=State(row["returns_to"]) if row["returns_to"] else None,
     )
+
+
+def _held(row: Row) -> Held:
+    transfer = row.pop("transfer")
+    return Held(**row, transfer=AskedFor(**transfer) if transfer else None)
 
 
 def _nearest(leads: list[Row]) -> tuple[str, ...]:

@@ -192,6 +192,16 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """A transfer that waits for its answer: who is asked to take the ticket, and until when an answer counts."""
+
+    id: str
+    ticket_id: str
+    to_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A live assignment of a ticket: an offer that waits for its answer, or the owner's."""
 
@@ -206,6 +216,7 @@ class Held:
     visit_state: str | None
     strategy: str
     full: bool
+    transfer: AskedFor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

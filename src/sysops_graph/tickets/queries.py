@@ -78,15 +78,16 @@ async def demand_sight(
     ticket_id: str | None = None,
     offer_id: str | None = None,
     visit_id: str | None = None,
+    transfer_id: str | None = None,
     actor: Actor,
 ) -> None:
-    """Raises TicketNotFound unless the actor may see the ticket, which may be named by its offer or visit.
+    """Raises TicketNotFound unless the actor may see the ticket, which its offer, visit or transfer may name.
 
     Whoever sees all tickets is not looked at: that there is none the use-case finds out.
     """
     if actor.has(*SEE_ALL):
         return
-    facts = {"ticket_id": ticket_id, "offer_id": offer_id, "visit_id": visit_id}
+    facts = {"ticket_id": ticket_id, "offer_id": offer_id, "visit_id": visit_id, "transfer_id": transfer_id}
     if await tx.row("tickets/sight_of_ticket", **facts, **sight(actor)) is None:
         raise TicketNotFound(field=None, **{fact: node_id for fact, node_id in facts.items() if node_id})
 

@@ -23,6 +23,7 @@ from sysops_graph.lifecycle.answers import accept_offer, refuse_offer, withdraw_
 from sysops_graph.lifecycle.assigning import assign_manually
 from sysops_graph.lifecycle.audit import INVARIANTS, Violation, look_again, violations
 from sysops_graph.lifecycle.settling import close_ticket, solve_ticket
+from sysops_graph.lifecycle.transfers import request_transfer
 from sysops_graph.settings import Settings
 from sysops_graph.tickets.model import CloseReason
 
@@ -36,7 +37,7 @@ async def tickets(graph: Graph) -> AsyncIterator[dict[str, str]]:
     """Tickets in every state that one can be in, by name; nothing is wrong with any of them."""
     life = Life(graph)
     await empty(life)
-    await life.build(kiel("anna", "ben", customers=8))
+    await life.build(kiel("anna", "ben", customers=9))
     made = {
         "offered": await life.open(customer="carl"),
         "owned": await owned(life, "c1"),
@@ -45,10 +46,12 @@ async def tickets(graph: Graph) -> AsyncIterator[dict[str, str]]:
         "blocked": await refused_by_all(life, "c4"),
         "solved": await owned(life, "c5"),
         "closed": await owned(life, "c6"),
+        "handed": await owned(life, "c8"),
         "new": await life.open(customer="c7", drain=False),
     }
     await life.act(solve_ticket, made["solved"], note="done", actor=expert(await owner(life, made["solved"])))
     await life.act(close_ticket, made["closed"], reason=CloseReason.INVALID)
+    await life.act(request_transfer, made["handed"], reason="no time")
     await life.rows(
         "UNWIND $ids AS id CREATE (:Command {id: 'cmd_' + id, principal: 'carl', key: id, created_at: datetime(), "
         'outcome: \'{"ticket_id":"\' + id + \'","moved":[]}\'})',

@@ -13,7 +13,7 @@ from sysops_graph.assignment.model import (
     OfferNoLongerLive,
     RefusalReason,
 )
-from sysops_graph.errors import Conflict
+from sysops_graph.errors import Conflict, NotFound
 from sysops_graph.graph.driver import Graph
 from sysops_graph.ids import Ids, random_id
 from sysops_graph.jobs.audit import audit_at
@@ -21,7 +21,9 @@ from sysops_graph.lifecycle.absences import record_absence
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer
 from sysops_graph.lifecycle.assigning import claim_ticket
 from sysops_graph.lifecycle.audit import Violation
+from sysops_graph.lifecycle.settling import solve_ticket
 from sysops_graph.lifecycle.talking import ask_customer, reply_as_customer
+from sysops_graph.lifecycle.transfers import accept_transfer, cancel_transfer, request_transfer
 from sysops_graph.tickets.model import MoveNotPossible
 
 pytestmark = pytest.mark.usefixtures("wipe")
@@ -169,6 +171,36 @@ async def test_an_answer_when_nobody_waits_any_longer_is_in_time_or_too_late(cro
     state = await late.one("MATCH (t:Ticket) RETURN t.state")
     assert state == ("Closed" if isinstance(answered, MoveNotPossible) else "New")
     assert await broken(late) == []
+
+
+@pytest.mark.parametrize("other", ["expiry", "cancel", "absence", "solve"])
+@pytest.mark.parametrize("round_", range(ROUNDS // 4))
+async def test_a_transfer_is_accepted_beside_what_would_end_it(crowd: Graph, round_: int, other: str) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna", "ben"))
+    ticket = await life.open()
+    [offer] = await life.rows("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id")
+    await life.act(accept_offer, offer["id"])
+    transfer = (await life.act(request_transfer, ticket, expert_id="exp_ben", reason="no part"))["transfer_id"]
+    late = Life(crowd, life.now + timedelta(minutes=30))
+    beside = {
+        "expiry": late.drain_at_once,
+        "cancel": lambda: life.act(cancel_transfer, transfer, reason="mended"),
+        "absence": lambda: life.act(
+            record_absence, "exp_anna", kind=AbsenceKind.SICKNESS, starts_at=MONDAY, ends_at=None
+        ),
+        "solve": lambda: life.act(solve_ticket, ticket, note="done", actor=expert("anna")),
+    }
+    answers = await asyncio.gather(
+        life.act(accept_transfer, transfer, actor=expert("ben")), beside[other](), return_exceptions=True
+    )
+    assert all(answer is None or isinstance(answer, dict | Conflict | NotFound) for answer in answers)
+    await life.drain()
+    ended = await life.one("MATCH (x:Transfer) RETURN x.state")
+    assert ended in {"accepted", "expired", "cancelled"}
+    owner = await life.rows("MATCH (e)-[:HOLDS_OPEN {kind: 'owner'}]->(t) RETURN e.id AS e")
+    assert not owner or owner == [{"e": "exp_ben" if ended == "accepted" else "exp_anna"}]
+    assert await broken(late if other == "expiry" else life) == []
 
 
 async def broken(life: Life) -> list[Violation]:

@@ -32,6 +32,7 @@ from sysops_graph.lifecycle.talking import (
     reply_as_customer,
     resume_ticket,
 )
+from sysops_graph.lifecycle.transfers import accept_transfer, cancel_transfer, refuse_transfer, request_transfer
 from sysops_graph.lifecycle.visits import report_no_show, step_visit
 from sysops_graph.tickets.model import CloseReason, Visibility
 
@@ -177,10 +178,24 @@ async def cancels(by: Chance) -> None:
     await by.life.act(cancel_ticket, await by.ticket())
 
 
+async def hands_over(by: Chance) -> None:
+    to = by.dice.choice([None, by.someone()])
+    await by.life.act(request_transfer, await by.ticket(), expert_id=to, reason="no time")
+
+
+async def answers_a_transfer(by: Chance) -> None:
+    transfer = await by.any_id("MATCH (x:Transfer {state: 'requested'}) RETURN x.id AS id ORDER BY id")
+    if by.dice.random() < 0.7:
+        await by.life.act(accept_transfer, transfer)
+    else:
+        await by.life.act(by.dice.choice([refuse_transfer, cancel_transfer]), transfer, reason="no")
+
+
 DEEDS: dict[Callable[[Chance], Awaitable[None]], int] = {
     opens: 6, accepts: 8, refuses: 3, withdraws: 1, waits: 6, falls_sick: 1, goes_away: 2, is_back: 3, never_went: 1,
     gives_back: 2, does_not_appear: 1, asks_again: 1, assigns: 2, travels: 3, solves: 3, closes: 1,
     comments: 1, asks: 3, replies: 2, goes_on: 1, reopens: 2, confirms: 2, cancels: 1,
+    hands_over: 4, answers_a_transfer: 5,
 }  # fmt: skip
 
 
