@@ -1,13 +1,22 @@
-// An attempt is about to be sent: what it is part of, and the sealed contact data. No row: it was sent already.
-MATCH (t:Attempt {id: $attempt_id})-[:OF]->(n:Notification)
-WHERE NOT n.state IN ['sent', 'delivered']
-SET t.state = 'sending', n.state = 'sending'
-WITH t, n
+// A letter is about to be sent: what it holds and the sealed contact data. What was read in the app meanwhile needs no
+// letter any more. No row: there is nothing to send, or it was sent already.
+MATCH (letter:Attempt {id: $attempt_id})
+CALL (letter) {
+  RETURN letter AS t
+  UNION MATCH (t:Attempt)-[:WITH]->(letter) RETURN t
+}
+WITH t WHERE t.state IN ['pending', 'sending']
+MATCH (t)-[:OF]->(n:Notification)
+SET t.state = CASE WHEN n.read_at IS NULL THEN 'sending' ELSE 'delivered' END
+SET n.state = t.state
+WITH t, n WHERE n.read_at IS NULL
 CALL (n) {
   MATCH (p:Customer {id: n.recipient_id}) RETURN p
   UNION MATCH (p:Expert {id: n.recipient_id}) RETURN p
   UNION MATCH (p:Staff {id: n.recipient_id}) RETURN p
   UNION MATCH (p:Contact {id: n.recipient_id}) RETURN p
 }
-RETURN n.kind AS kind, n.recipient_id AS recipient_id, n.ticket_id AS ticket_id, n.facts AS facts, t.channel AS channel,
-  p.data_key AS data_key, p.email_sealed AS email_sealed, p.phone_sealed AS phone_sealed
+RETURN n.id AS notification_id, n.kind AS kind, n.recipient_id AS recipient_id, n.ticket_id AS ticket_id,
+  n.facts AS facts, n.subject AS subject, n.text AS text, t.channel AS channel, p.data_key AS data_key,
+  p.email_sealed AS email_sealed, p.phone_sealed AS phone_sealed
+ORDER BY n.created_at, n.id

@@ -28,6 +28,7 @@ PREFIXES = {
     "HistoryEntry": "his",
     "IssueKind": "iss",
     "Notification": "ntf",
+    "NotificationRules": "ntr",
     "OutboxMessage": "msg",
     "Partner": "par",
     "Plan": "pln",

@@ -29,5 +29,5 @@ def routes(settings: Settings) -> Routes:
             **attachments.messages(settings),
             **notifications.messages(settings),
         },
-        timers={**engine.TIMERS, **lifecycle.TIMERS, **tasks.TIMERS, **attachments.TIMERS},
+        timers={**engine.TIMERS, **lifecycle.TIMERS, **tasks.TIMERS, **attachments.TIMERS, **notifications.TIMERS},
     )

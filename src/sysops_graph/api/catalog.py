@@ -39,6 +39,7 @@ described(
     MATCH="Who may get a ticket, who should, and how long an offer waits.",
     TRIAGE="Priority and support line.",
     SLA="Targets of response and resolution.",
+    NOTIFY="What is urgent or critical to tell, and how much one person is told.",
 )
 
 

@@ -35,6 +35,7 @@ from sysops_graph.catalog import commands
 from sysops_graph.catalog.model import CodeTaken, FactsNotValid, PolicyKind, SkuTaken
 from sysops_graph.errors import Problem
 from sysops_graph.matching.model import MatchPolicy
+from sysops_graph.notifications.policy import NotifyPolicy
 from sysops_graph.sla.model import SlaPolicy
 from sysops_graph.tickets.policy import TriagePolicy
 
@@ -42,6 +43,7 @@ POLICIES: dict[PolicyKind, type[BaseModel]] = {
     PolicyKind.MATCH: MatchPolicy,
     PolicyKind.TRIAGE: TriagePolicy,
     PolicyKind.SLA: SlaPolicy,
+    PolicyKind.NOTIFY: NotifyPolicy,
 }
 """Who validates the rules of each kind."""
 

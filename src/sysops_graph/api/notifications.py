@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from sysops_graph.actor import Role
 from sysops_graph.api import roles
 from sysops_graph.api.assignment_types import LazyTicket, ticket_of
 from sysops_graph.api.commands import run_command
@@ -22,6 +23,9 @@ from sysops_graph.notifications.queries import (
     notifications_of_before,
 )
 
+_HISTORIANS = roles.READERS - {Role.TEAM_LEAD}
+"""Who sees what anybody was told. A team lead sees it ticket by ticket, of the tickets of their areas."""
+
 
 @strawberry.type(description="One try to tell somebody over one channel; sent is not delivered.")
 class NotificationAttempt:
@@ -32,6 +36,10 @@ class NotificationAttempt:
     error: str | None = strawberry.field(description="What went wrong.")
     created_at: datetime = strawberry.field(description="When it was planned.")
     sent_at: datetime | None = strawberry.field(description="When the outside party took it.")
+    leaves_at: datetime | None = strawberry.field(description="When its letter leaves, or left; null in the app.")
+    bundled_with_id: strawberry.ID | None = strawberry.field(
+        description="The first try of the letter it goes with; null: it goes first, or alone."
+    )
 
 
 @strawberry.type(description="Something told to a person; stored before it is sent.")
@@ -40,21 +48,25 @@ class Notification:
     kind: str = strawberry.field(description="What it is about: offer.made, visit.confirmed, …")
     subject: str = strawberry.field(description="In one line.")
     text: str = strawberry.field(description="The words.")
-    channel: str = strawberry.field(description="Chosen first: email, sms or in_app.")
-    state: str = strawberry.field(description="pending, sent or failed.")
+    channel: str = strawberry.field(description="Of the latest try: email, sms or in_app.")
+    state: str = strawberry.field(
+        description="pending, sending, sent, delivered or failed; suppressed: the person wants none of this kind; "
+        "merged: one that says the same had not left yet."
+    )
+    merged_into_id: strawberry.ID | None = strawberry.field(description="Of a merged one: the one that was sent.")
     created_at: datetime = strawberry.field(description="When it was decided.")
     read_at: datetime | None = strawberry.field(description="When it was seen in the app.")
     recipient_id: strawberry.ID | None = strawberry.field(
         description="Whom: customer, expert, staff or contact; null for your own."
     )
     attempts: list[NotificationAttempt] = strawberry.field(
-        description="Tries, in order; told of a ticket's notifications only."
+        description="Tries, in order; none for what was suppressed or merged."
     )
     ticket_id: strawberry.Private[str | None]
 
     @staticmethod
     def of(row: Row) -> "Notification":
-        attempts = [of_row(NotificationAttempt, attempt) for attempt in row.get("attempts", [])]
+        attempts = [of_row(NotificationAttempt, attempt) for attempt in row["attempts"]]
         return of_row(Notification, row, attempts=attempts)
 
     @strawberry.field(description="The ticket it is about; null if there is none that you may see.")
@@ -78,18 +90,25 @@ class QUERIES:
     async def unread_notifications(self, info: Info) -> int:
         return (await info.context.read(notifications_counted, info.context.actor.subject_id or ""))["unread"]
 
-    @roles.root(roles.ALL, "What you were told, the latest first.")
+    @roles.root(roles.ALL, "What you were told, or, for the desk, somebody was, the latest first.")
     async def notifications(
         self,
         info: Info,
         *,
+        recipient_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Customer, expert, staff or contact; you unless said. For staff."),
+        ] = None,
         unread_only: Annotated[bool, strawberry.argument(description="Only what you have not read.")] = False,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[Notification]:
-        person, page = info.context.actor.subject_id or "", page_of(first, after, last, before)
+        page, person = page_of(first, after, last, before), info.context.actor.subject_id or ""
+        if recipient_id not in {None, person}:
+            roles.demand(info.context.actor, _HISTORIANS)
+            person = str(recipient_id)
         if page.backward:
             rows = await info.context.read(
                 notifications_of_before, person, unread_only=unread_only, before=page.instant, limit=page.limit

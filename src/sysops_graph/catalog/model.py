@@ -50,6 +50,7 @@ class PolicyKind(StrEnum):
     MATCH = "match"
     TRIAGE = "triage"
     SLA = "sla"
+    NOTIFY = "notify"
 
 
 class ProductNotFound(NotFound):

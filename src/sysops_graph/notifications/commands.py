@@ -1,111 +1,72 @@
-"""Storing what is to be told, and what became of telling it."""
+"""Storing what is to be told, reading it, and how a person wants to be told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import orjson
 
 from sysops_graph.actor import Actor
 from sysops_graph.delivery.commands import deliver
-from sysops_graph.delivery.model import Json, Message, NewMessage
+from sysops_graph.delivery.model import Json, Message, Outcome
+from sysops_graph.errors import Problem
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids, label_of
+from sysops_graph.notifications.letters import (
+    Desk,
+    attempt_of,
+    first_state,
+    lock_desk,
+    lock_person,
+    to_leave,
+    to_look_again,
+    to_send,
+    unread_key,
+)
 from sysops_graph.notifications.model import (
     AttemptState,
     ContactChannel,
-    Facts,
     NotificationNotFound,
-    Recipient,
     RecipientGone,
-    Template,
-    Words,
+    RulesNotValid,
+    Telling,
+    Untold,
 )
-from sysops_graph.notifications.rules import LANGUAGE, next_channel, rendered
-
-_LOOKED_UP = ("recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Who is to be told what; `facts` as the use-case said them."""
-
-    kind: str
-    recipient_id: str
-    ticket_id: str | None
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Everything that words are made of."""
-
-    recipient: Recipient
-    facts: Facts
-    templates: tuple[Template, ...]
-
-    def words(self, kind: str, channel: ContactChannel) -> Words:
-        return rendered(kind, channel, self.templates, self.recipient, self.facts)
+from sysops_graph.notifications.policy import PersonRules
+from sysops_graph.notifications.rules import off_though_urgent
+from sysops_graph.notifications.wording import Wanted, Wording, wanted_by, wording_of
 
 
 async def store_notification(tx: Tx, message: Message, /, *, now: datetime, ids: Ids) -> None:
-    """The effect of `notification.wanted`: keep it in the words of the app, and have it sent. Raises RecipientGone."""
-    wanted = _wanted(message)
+    """The effect of `notification.wanted`: keep it in the words of the app, and have it sent. Raises RecipientGone.
+
+    What the person does not want to hear, and what says the same as one that has not left yet, is kept and not sent.
+    """
+    wanted = wanted_by(message)
     wording = await wording_of(tx, wanted)
-    channel = next_channel(wording.recipient)
-    words = wording.words(wanted.kind, ContactChannel.IN_APP)
-    notification_id, attempt_id = ids.new("Notification"), ids.new("Attempt")
-    await tx.rows(
-        "notifications/store_notification",
-        id=notification_id,
-        properties={
-            "kind": wanted.kind,
-            "recipient_id": wanted.recipient_id,
-            "recipient_kind": (label_of(wanted.recipient_id) or "").lower(),
-            "ticket_id": wanted.ticket_id,
-            "subject": words.subject,
-            "text": words.text,
-            "channel": channel or ContactChannel.IN_APP,
-            "state": _first_state(channel),
-            "facts": orjson.dumps(dict(wanted.facts), option=orjson.OPT_SORT_KEYS).decode(),
-            "created_at": now,
-        },
-        attempts=[{"id": attempt_id, "properties": _attempt(channel, now)}] if channel else [],
-    )
-    await deliver(tx, messages=_to_send(channel, attempt_id, notification_id, wanted.ticket_id), now=now, ids=ids)
-
-
-async def fall_back(tx: Tx, attempt_id: str, *, error: str, now: datetime, ids: Ids) -> None:
-    """An attempt failed for good: the next channel's turn, if there is one."""
-    row = await tx.row(
-        "notifications/end_attempt", attempt_id=attempt_id, properties={"state": AttemptState.FAILED, "error": error}
-    )
-    assert row, "an attempt is never removed while its message waits"
-    wanted = wanted_of(row)
-    recipient = (await wording_of(tx, wanted)).recipient
-    channel = next_channel(recipient, [ContactChannel(failed) for failed in row["failed"]])
-    if channel is None:
+    desk = await lock_desk(tx, wanted, now=now, ids=ids)
+    notification_id, untold = ids.new("Notification"), _untold(desk, wanted)
+    told = None if untold else desk.telling(wording.recipient, wanted.kind, now=now)
+    attempts = [attempt_of(told, wanted.recipient_id, now=now, ids=ids)] if told else []
+    properties = {**_kept(wanted, wording), **(untold or _stands(told)), "created_at": now}
+    await tx.rows("notifications/store_notification", id=notification_id, properties=properties, attempts=attempts)
+    if told is None:
         return
-    next_id = ids.new("Attempt")
-    await tx.rows(
-        "notifications/add_attempt",
-        notification_id=row["notification_id"],
-        attempt_id=next_id,
-        properties=_attempt(channel, now),
+    [attempt] = attempts
+    unread = to_look_again(wanted.kind, wording.recipient, desk, notification_id, now=now)
+    await deliver(
+        tx,
+        messages=to_send(told, attempt["id"], notification_id, wanted.ticket_id),
+        arm=[*to_leave(told, attempt["id"], wanted.recipient_id), *unread],
+        now=now,
+        ids=ids,
     )
-    await deliver(tx, messages=_to_send(channel, next_id, row["notification_id"], wanted.ticket_id), now=now, ids=ids)
-
-
-async def note_attempt(tx: Tx, attempt_id: str, **properties: object) -> None:
-    """What an attempt is by now: `state`, `provider_id`, `error`, `sent_at`."""
-    await tx.rows("notifications/end_attempt", attempt_id=attempt_id, properties=properties)
 
 
 async def mark_notifications_read(
     tx: Tx, notification_ids: Sequence[str], *, actor: Actor, now: datetime, ids: Ids
 ) -> dict[str, Json]:
     """A person has seen these. Raises NotificationNotFound unless all of them are the person's own."""
+    if actor.subject_id is None:
+        raise NotificationNotFound(field="notificationIds", notification_id=min(notification_ids, default=""))
+    await lock_person(tx, actor.subject_id, now=now, ids=ids)
     rows = await tx.rows(
         "notifications/mark_notifications_read",
         notification_ids=list(notification_ids),
@@ -115,88 +76,55 @@ async def mark_notifications_read(
     if missing := set(notification_ids) - {row["id"] for row in rows}:
         raise NotificationNotFound(field="notificationIds", notification_id=min(missing))
     outcome: dict[str, Json] = {"notification_ids": list(notification_ids)}
+    await deliver(tx, cancel=[unread_key(each) for each in notification_ids], outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def set_notification_rules(
+    tx: Tx, person_id: str, rules: PersonRules, *, actor: Actor, now: datetime, ids: Ids
+) -> Outcome:
+    """How a person wants to be told from now on, in place of what was said before. Raises RecipientGone, RulesNotValid.
+
+    What waits already goes as it was planned.
+    """
+    if await tx.row("notifications/person", person_id=person_id) is None:
+        raise RecipientGone(person_id=person_id)
+    desk = await lock_person(tx, person_id, now=now, ids=ids)
+    if urgent := off_though_urgent(rules, desk.policy):
+        message = "This is urgent and cannot be turned off."
+        raise RulesNotValid(problems=tuple(Problem(f"kinds.{kind}", message) for kind in urgent))
+    await tx.rows(
+        "notifications/save_rules", person_id=person_id, body=rules.model_dump_json(), by=actor.principal, now=now
+    )
+    outcome: Outcome = {"person_id": person_id}
     await deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
 
 
-async def wording_of(tx: Tx, wanted: Wanted) -> Wording:
-    """The recipient, names in place of ids, and the templates. Raises RecipientGone."""
-    row = await tx.row(
-        "notifications/words_needed",
-        recipient_id=wanted.recipient_id,
-        ticket_id=wanted.ticket_id,
-        expert_id=wanted.facts.get("expert_id"),
-        kind=wanted.kind,
-        language=LANGUAGE,
-    )
-    if row is None:
-        raise RecipientGone(recipient_id=wanted.recipient_id)
-    looked_up: dict[str, Any] = {name: row[name] for name in _LOOKED_UP}
-    templates = (_template(found) for found in row["templates"])
-    return Wording(_recipient(row, wanted.recipient_id), {**looked_up, **wanted.facts}, tuple(templates))
+def _untold(desk: Desk, wanted: Wanted) -> Row | None:
+    """Why a notification is kept and not sent."""
+    if desk.rules.of(wanted.kind).off and wanted.kind not in desk.policy.urgent:
+        return {"channel": ContactChannel.IN_APP, "state": Untold.SUPPRESSED}
+    if desk.twin_id:
+        return {"channel": ContactChannel.IN_APP, "state": Untold.MERGED, "merged_into_id": desk.twin_id}
+    return None
 
 
-def wanted_of(row: Row) -> Wanted:
-    """What a stored notification was asked for as."""
-    kept = {name: row[name] for name in ("kind", "recipient_id", "ticket_id")}
-    return Wanted(**kept, facts=orjson.loads(row["facts"]))
+def _stands(told: Telling | None) -> Row:
+    """Where a notification begins; somebody whom nothing reaches has it in the graph only."""
+    if told is None:
+        return {"channel": ContactChannel.IN_APP, "state": AttemptState.FAILED}
+    return {"channel": told.channel, "state": first_state(told.channel)}
 
 
-def _wanted(message: Message) -> Wanted:
-    payload: dict[str, Any] = dict(message.payload)
-    return Wanted(
-        kind=payload["kind"],
-        recipient_id=payload["recipient_id"],
-        ticket_id=message.ticket_id,
-        facts=payload["facts"],
-    )
-
-
-def _recipient(row: Row, recipient_id: str) -> Recipient:
-    ways = {
-        ContactChannel.EMAIL: row["has_email"],
-        ContactChannel.SMS: row["has_phone"],
-        ContactChannel.IN_APP: label_of(recipient_id) != "Contact",
+def _kept(wanted: Wanted, wording: Wording) -> Row:
+    words = wording.words(wanted.kind, ContactChannel.IN_APP)
+    return {
+        "kind": wanted.kind,
+        "recipient_id": wanted.recipient_id,
+        "recipient_kind": (label_of(wanted.recipient_id) or "").lower(),
+        "ticket_id": wanted.ticket_id,
+        "subject": words.subject,
+        "text": words.text,
+        "facts": wanted.facts_text,
     }
-    return Recipient(
-        name=row["recipient"],
-        language=row["language"],
-        time_zone=row["time_zone"],
-        preferred=ContactChannel(row["preferred"]) if row["preferred"] else None,
-        channels=frozenset(channel for channel, open_ in ways.items() if open_),
-    )
-
-
-def _template(found: Row) -> Template:
-    return Template(ContactChannel(found["channel"]), found["language"], Words(found["subject"], found["text"]))
-
-
-def _first_state(channel: ContactChannel | None) -> AttemptState:
-    match channel:
-        case None:
-            return AttemptState.FAILED
-        case ContactChannel.IN_APP:
-            return AttemptState.DELIVERED
-        case _:
-            return AttemptState.PENDING
-
-
-def _attempt(channel: ContactChannel, now: datetime) -> Row:
-    return {"channel": channel, "state": _first_state(channel), "created_at": now}
-
-
-def _to_send(
-    channel: ContactChannel | None, attempt_id: str, notification_id: str, ticket_id: str | None
-) -> list[NewMessage]:
-    """In the app nothing leaves the system: storing it is the delivery."""
-    if channel in {None, ContactChannel.IN_APP}:
-        return []
-    return [
-        NewMessage(
-            topic="notification.send",
-            lane=f"notify:{channel}",
-            ticket_id=ticket_id,
-            subject_id=notification_id,
-            payload={"attempt_id": attempt_id},
-        )
-    ]

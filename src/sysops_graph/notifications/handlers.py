@@ -10,14 +10,11 @@ from sysops_graph.errors import SysopsError
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.notifications.channels import Carrier, MailCarrier, TextCarrier
-from sysops_graph.notifications.commands import (
-    fall_back,
-    note_attempt,
-    store_notification,
-    wanted_of,
-    wording_of,
-)
-from sysops_graph.notifications.model import AttemptState, ContactChannel, Letter, Refused, Words
+from sysops_graph.notifications.commands import store_notification
+from sysops_graph.notifications.fallback import fall_back, look_again, note_attempt, release_letter
+from sysops_graph.notifications.letters import LEAVE, UNREAD
+from sysops_graph.notifications.model import AttemptState, ContactChannel, Kind, Letter, Refused, Words
+from sysops_graph.notifications.wording import Wanted, wanted_of, wording_of
 from sysops_graph.sealing import Sealer
 from sysops_graph.settings import Settings
 
@@ -39,6 +36,9 @@ def messages(settings: Settings) -> Mapping[str, Effect | Send]:
             prepare=prepare_letter, call=post.carry, settle=note_sent, failed=note_failed, timeout_s=longest_s
         ),
     }
+
+
+TIMERS = {LEAVE: release_letter, UNREAD: look_again}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,25 @@ class Post:
 
 
 async def prepare_letter(tx: Tx, message: Message, /, *, now: datetime, ids: Ids) -> SealedLetter | None:
-    """The words for the attempt's channel, or nothing when it was sent already."""
-    row = await tx.row("notifications/start_attempt", attempt_id=_attempt_id(message))
-    if row is None:
+    """The words for the letter's channel, or nothing when it was sent already or everything in it was read."""
+    rows = await tx.rows("notifications/start_attempt", attempt_id=_attempt_id(message))
+    if not rows:
         return None
-    channel = ContactChannel(row["channel"])
-    wording = await wording_of(tx, wanted_of(row))
-    sealed = {name: row[name] for name in ("data_key", "email_sealed", "phone_sealed")}
-    return SealedLetter(channel, row["recipient_id"], wording.words(row["kind"], channel), sealed)
+    channel = ContactChannel(rows[0]["channel"])
+    wanted = wanted_of(rows[0]) if len(rows) == 1 else _bundle(rows)
+    wording = await wording_of(tx, wanted)
+    sealed = {name: rows[0][name] for name in ("data_key", "email_sealed", "phone_sealed")}
+    return SealedLetter(channel, wanted.recipient_id, wording.words(wanted.kind, channel), sealed)
+
+
+def _bundle(rows: list[Row]) -> Wanted:
+    """Several notifications in one letter, in the words that the app has for each."""
+    facts = {
+        "count": len(rows),
+        "subjects": "; ".join(row["subject"] for row in rows),
+        "texts": "\n\n".join(f"{row['subject']}\n{row['text']}" for row in rows),
+    }
+    return Wanted(kind=Kind.BUNDLE, recipient_id=rows[0]["recipient_id"], ticket_id=None, facts=facts)
 
 
 async def note_sent(tx: Tx, message: Message, provider_id: str, /, *, now: datetime, ids: Ids) -> None:

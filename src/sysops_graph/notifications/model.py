@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sysops_graph.errors import Conflict, NotFound, Unavailable
+from sysops_graph.errors import Conflict, Invalid, NotFound, Unavailable
 
 Fact = str | int | float | bool | None
 """What a notice may say: ids and plain values; names are looked up when it is stored."""
@@ -39,6 +40,8 @@ class Kind(StrEnum):
     VISIT_NOT_FINISHED = "visit.not_finished"
     EXCEPTION_RAISED = "exception.raised"
     EXCEPTION_DIGEST = "exception.digest"
+    UNREAD = "notification.unread"
+    BUNDLE = "notification.bundle"
     SLA_BREACHED = "sla.breached"
     TASK_GIVEN = "task.given"
     TASK_DUE = "task.due"
@@ -61,6 +64,13 @@ class AttemptState(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     FAILED = "failed"
+
+
+class Untold(StrEnum):
+    """Why a notification was stored and not sent."""
+
+    SUPPRESSED = "suppressed"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,30 @@ class Template:
     words: Words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """A letter to a person that left a short while ago, or leaves soon; `held`: others may still go with it.
+
+    `id` is that of its first attempt, `size` how many go in it.
+    """
+
+    id: str
+    channel: ContactChannel
+    leaves_at: datetime
+    held: bool
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How a person is told: over a channel, at once or at an instant, alone or in a letter that waits already."""
+
+    channel: ContactChannel
+    leaves_at: datetime
+    held: bool = False
+    joins: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a channel carries to an address; `reference` is the same in every try."""
@@ -106,6 +140,10 @@ class RecipientGone(NotFound):
 
 class NotificationNotFound(NotFound):
     """You have no notification by that id."""
+
+
+class RulesNotValid(Invalid):
+    """These rules cannot be kept."""
 
 
 class Refused(Conflict):

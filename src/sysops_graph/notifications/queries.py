@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.graph.model import Row, Tx
+from sysops_graph.notifications.policy import PersonRules, parse_person_rules
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -43,6 +44,12 @@ async def notifications_counted(tx: Tx, recipient_id: str) -> Row:
     """`total` and `unread` of a person."""
     [row] = await tx.rows("notifications/notifications_counted", recipient_id=recipient_id)
     return row
+
+
+async def rules_of(tx: Tx, person_id: str) -> PersonRules:
+    """How a person wants to be told; no rules where nothing was ever said."""
+    row = await tx.row("notifications/rules_of", person_id=person_id)
+    return parse_person_rules(row["body"] if row else None)
 
 
 async def notifications_about(tx: Tx, ticket_ids: Collection[str]) -> list[Row]:

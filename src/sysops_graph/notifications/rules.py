@@ -1,17 +1,29 @@
-"""Over which channel, and with which words."""
+"""Over which channel, when, and with which words."""
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sysops_graph.delivery.model import NewMessage
-from sysops_graph.notifications.model import ContactChannel, Fact, Facts, Kind, Recipient, Template, Words
+from sysops_graph.notifications.model import (
+    ContactChannel,
+    Fact,
+    Facts,
+    Kind,
+    Leaving,
+    Recipient,
+    Telling,
+    Template,
+    Words,
+)
+from sysops_graph.notifications.policy import KindRule, NotifyPolicy, PersonRules
 
 LANGUAGE = "en"
 """Spoken where nothing else is known."""
 
 _FALLBACK = (ContactChannel.EMAIL, ContactChannel.SMS, ContactChannel.IN_APP)
+_MOST_IN_A_LETTER = 20
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")}
 _DATES = {"en": "%d %b %Y %H:%M", "de": "%d.%m.%Y %H:%M"}
@@ -25,11 +37,97 @@ def notice(kind: Kind, recipient_id: str, *, ticket_id: str | None, **facts: Fac
     )
 
 
-def next_channel(recipient: Recipient, failed: Iterable[ContactChannel] = ()) -> ContactChannel | None:
-    """The preferred channel, else e-mail, SMS, app in this order: the first that reaches and has not failed."""
-    order = (recipient.preferred, *_FALLBACK) if recipient.preferred else _FALLBACK
+def channels_for(
+    recipient: Recipient, wanted: ContactChannel | None = None, failed: Iterable[ContactChannel] = ()
+) -> list[ContactChannel]:
+    """Those that reach the person and have not failed: wanted for this kind, preferred, then e-mail, SMS, app."""
+    order = dict.fromkeys(channel for channel in (wanted, recipient.preferred, *_FALLBACK) if channel)
     over = frozenset(failed)
-    return next((channel for channel in order if channel in recipient.channels and channel not in over), None)
+    return [channel for channel in order if channel in recipient.channels and channel not in over]
+
+
+def telling(
+    recipient: Recipient,
+    kind: str,
+    *,
+    rules: PersonRules,
+    policy: NotifyPolicy,
+    letters: Sequence[Leaving],
+    failed: Iterable[ContactChannel] = (),
+    now: datetime,
+) -> Telling | None:
+    """How to tell a person; none when nothing is left that reaches them.
+
+    What is urgent leaves now, over the first channel that has room for one more letter. What is not waits for the
+    person's delay, quiet hours and room, and then a little for others to go with it.
+    """
+    rule = rules.of(kind)
+    channels = channels_for(recipient, rule.channel, failed)
+    if not channels:
+        return None
+    if kind in policy.urgent:
+        roomy = (channel for channel in channels if room_at(letters, channel, policy, at=now) <= now)
+        return Telling(channel=next(roomy, channels[0]), leaves_at=now)
+    if channels[0] is ContactChannel.IN_APP:
+        return Telling(channel=ContactChannel.IN_APP, leaves_at=now)
+    return _waiting(recipient, channels[0], rule, rules=rules, policy=policy, letters=letters, now=now)
+
+
+def _waiting(
+    recipient: Recipient,
+    channel: ContactChannel,
+    rule: KindRule,
+    *,
+    rules: PersonRules,
+    policy: NotifyPolicy,
+    letters: Sequence[Leaving],
+    now: datetime,
+) -> Telling:
+    earliest = quiet_until(now + timedelta(minutes=rule.delay_minutes), rules, recipient.time_zone)
+    earliest = quiet_until(room_at(letters, channel, policy, at=earliest), rules, recipient.time_zone)
+    latest = earliest + timedelta(seconds=policy.bundle_s)
+    for letter in sorted(letters, key=lambda letter: letter.leaves_at):
+        fits = letter.held and letter.channel is channel and letter.size < _MOST_IN_A_LETTER
+        if fits and earliest <= letter.leaves_at <= latest:
+            return Telling(channel=channel, leaves_at=letter.leaves_at, joins=letter.id)
+    return Telling(channel=channel, leaves_at=latest, held=latest > now)
+
+
+def room_at(letters: Iterable[Leaving], channel: ContactChannel, policy: NotifyPolicy, *, at: datetime) -> datetime:
+    """The first instant, `at` or later, at which one more letter keeps to the limit of the channel."""
+    limit = policy.limit(channel)
+    if limit is None:
+        return at
+    period = timedelta(minutes=policy.letters_minutes)
+    leaving = [letter.leaves_at for letter in letters if letter.channel is channel]
+    candidates = sorted({at, *(left + period for left in leaving if left + period > at)})
+    return next(one for one in candidates if sum(one - period < left <= one for left in leaving) < limit)
+
+
+def quiet_until(at: datetime, rules: PersonRules, time_zone: str) -> datetime:
+    """`at`, or the end of the person's quiet hours where it lies in them."""
+    begin, end = rules.quiet_from_minute, rules.quiet_until_minute
+    if begin is None or end is None:
+        return at
+    local = at.astimezone(ZoneInfo(time_zone))
+    minute = local.hour * 60 + local.minute
+    over_midnight = begin > end
+    if not (minute >= begin or minute < end if over_midnight else begin <= minute < end):
+        return at
+    day = local.date() + timedelta(days=1 if over_midnight and minute >= begin else 0)
+    return datetime(day.year, day.month, day.day, *divmod(end, 60), tzinfo=local.tzinfo).astimezone(at.tzinfo)
+
+
+def off_though_urgent(rules: PersonRules, policy: NotifyPolicy) -> list[Kind]:
+    """Kinds that a person may not turn off."""
+    return sorted(kind for kind, rule in rules.kinds.items() if rule.off and kind in policy.urgent)
+
+
+def unread_after(kind: str, recipient: Recipient, policy: NotifyPolicy) -> timedelta | None:
+    """How long somebody may leave this unread; none when it is not critical, or the person has no app to read it in."""
+    minutes = policy.critical_minutes.get(Kind(kind))
+    readable = ContactChannel.IN_APP in recipient.channels
+    return timedelta(minutes=minutes) if minutes and readable else None
 
 
 def rendered(

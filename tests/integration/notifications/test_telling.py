@@ -36,7 +36,7 @@ ACTOR = Actor(principal="anna", subject_id=ANNA)
 
 
 @pytest.fixture
-async def squad(tx: Tx) -> Tx:
+async def squad(wipe: None, tx: Tx) -> Tx:
     await write_parts(tx, demo_parts(NOW, SEALER))
     return tx
 
@@ -190,7 +190,7 @@ async def test_an_address_that_is_gone_is_refused(squad: Tx) -> None:
 
 async def test_pages_of_my_notifications_join_without_gap_both_ways(squad: Tx) -> None:
     for minute in range(5):
-        await tell(squad, ANNA, key=str(minute), at=NOW + timedelta(minutes=minute // 2))
+        await tell(squad, ANNA, key=str(minute), at=NOW + timedelta(minutes=minute // 2), priority=f"P{minute}")
     everything = await notifications_of(squad, ANNA, unread_only=False, after=None, limit=10)
     ids = [row["id"] for row in everything]
     assert len(ids) == 5

@@ -11,6 +11,7 @@ from sysops_graph.graph.migration_files import MigrationKind, migrations
 from sysops_graph.graph.migrations import schema_names
 from sysops_graph.graph.statements import statement
 from sysops_graph.matching.model import MatchPolicy, parse_match_policy
+from sysops_graph.notifications.policy import NotifyPolicy, parse_notify_policy
 from sysops_graph.sla.model import SlaPolicy, parse_sla_policy
 from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
 
@@ -59,6 +60,7 @@ def test_the_first_policies_are_the_defaults():
     assert parse_match_policy(bodies["match"]) == MatchPolicy()
     assert parse_triage_policy(bodies["triage"]) == TriagePolicy()
     assert parse_sla_policy(bodies["sla"]) == SlaPolicy()
+    assert parse_notify_policy(bodies["notify"]) == NotifyPolicy()
 
 
 @pytest.mark.parametrize(
