@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 
-.PHONY: help run test check fmt bench demo schema audit reset
+.PHONY: help run test long check fmt bench demo schema audit reset
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -12,6 +12,9 @@ run: $(ENVIRONMENT) ## the local stack: Neo4j, Redis, API, worker, demonstration
 
 test: check ## everything a change must pass
 	$(BIN)/pytest
+
+long: $(ENVIRONMENT) ## thousands of random cases and lives, many minutes
+	$(BIN)/pytest -m long
 
 check: $(ENVIRONMENT) ## style, types, dependencies between packages, committed schema
 	$(BIN)/ruff check
