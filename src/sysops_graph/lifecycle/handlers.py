@@ -11,6 +11,7 @@ from sysops_graph.delivery.model import Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import expire_offer
+from sysops_graph.lifecycle.editing import RECONSIDERED, reconsider
 from sysops_graph.lifecycle.next import (
     CLAIM,
     CLOSE,
@@ -82,6 +83,7 @@ MESSAGES = {
     "assignment.wanted": assign_ticket,
     "supply.changed": retry_helped,
     CALENDAR_CHANGED: recount_page,
+    RECONSIDERED: reconsider,
 }
 
 TIMERS = {

@@ -1,5 +1,6 @@
 """A ticket is opened: triage, clocks, and the search for its expert, in one transaction with the receipt."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from sysops_graph.sealing import SealedContact
 from sysops_graph.sla.commands import start_clocks
 from sysops_graph.sla.model import ClockKind, ServiceLevel
 from sysops_graph.sla.queries import clock_terms
-from sysops_graph.tickets.model import Entitlement, Opening, Priority
+from sysops_graph.tickets.model import Entitlement, Opening, Priority, Slot
 from sysops_graph.tickets.opening import Coverage, Intake, contract_for, flags, opening_facts, write_opening
 from sysops_graph.tickets.policy import parse_triage_policy
 from sysops_graph.tickets.rules import usable_slots
@@ -64,9 +65,26 @@ async def open_for_newcomer(
 
 
 async def _taken_in(tx: Tx, opening: Opening, *, actor: Actor, now: datetime) -> Intake:
-    facts = await opening_facts(tx, opening, entered_by_id=actor.subject_id, now=now)
-    policy = parse_triage_policy(_body(facts, "triage"))
     slots, dropped = usable_slots(opening.slots, now=now)
+    return await weighed(tx, opening, slots, dropped, entered_by_id=actor.subject_id, now=now)
+
+
+async def weighed(
+    tx: Tx,
+    opening: Opening,
+    slots: Sequence[Slot],
+    dropped: Sequence[str] = (),
+    *,
+    entered_by_id: str | None,
+    priority: Priority | None = None,
+    now: datetime,
+) -> Intake:
+    """What is made of an opening now: triage (a `priority` that somebody set stands), contract, notes.
+
+    Raises InvalidOpening.
+    """
+    facts = await opening_facts(tx, opening, entered_by_id=entered_by_id, now=now)
+    policy = parse_triage_policy(_body(facts, "triage"))
     coverage = _coverage(opening, facts, now=now)
     partner = facts["partner"] or dict.fromkeys(("id", "line", "priority_floor"))
     known = Known(
@@ -82,7 +100,7 @@ async def _taken_in(tx: Tx, opening: Opening, *, actor: Actor, now: datetime) ->
     return Intake(
         opening=opening,
         facts=facts,
-        triage=triage(opening, known, slots, policy, now=now),
+        triage=triage(opening, known, slots, policy, priority=priority, now=now),
         coverage=coverage,
         slots=slots,
         notes=flags(opening, facts, dropped, translation=translation),

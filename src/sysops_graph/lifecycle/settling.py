@@ -176,6 +176,24 @@ async def close(tx: Tx, ticket: Ticket, next_: Next, *, reason: str, actor: Acto
     next_.tell(Kind.TICKET_CLOSED, ticket.customer_id, ticket, reason=reason)
 
 
+async def withdraw_offers(
+    tx: Tx, ticket: Ticket, next_: Next, *, reason: str, actor: Actor, now: datetime, ids: Ids
+) -> None:
+    """Nobody is asked any more, and nothing blocks the ticket."""
+    endings = [
+        Ending(assignment_id=offer.id, state=AssignmentState.WITHDRAWN, reason=reason) for offer in ticket.offers
+    ]
+    if endings:
+        await assignment.end_assignments(tx, endings, actor=actor, now=now, ids=ids)
+    for offer in ticket.offers:
+        next_.forget(offer)
+        next_.tell(Kind.OFFER_WITHDRAWN, offer.expert_id, ticket, reason=reason)
+        if offer.full:
+            next_.supply_changed(offer.id, expert_ids=[offer.expert_id])
+    next_.end_search(ticket)
+    await resolve_search(tx, ticket, next_, actor=actor, now=now)
+
+
 async def resolve_search(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: datetime) -> None:
     """The ticket is blocked no longer: its exception is resolved, and nobody is told again."""
     if ticket.exception is None:

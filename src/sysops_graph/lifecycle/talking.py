@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sysops_graph.actor import SYSTEM, Actor, Role
 from sysops_graph.assignment import commands as assignment
-from sysops_graph.assignment.model import AssignmentState, Ending
 from sysops_graph.assignment.rules import DESK, may_act_for
 from sysops_graph.calendars.rules import after_business_days
 from sysops_graph.delivery.model import Outcome, Timer
@@ -12,7 +11,7 @@ from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.moves import GIVEN_UP_AFTER, REMINDED_AFTER, move_ticket
 from sysops_graph.lifecycle.next import GIVE_UP, Next
-from sysops_graph.lifecycle.settling import close, resolve_search
+from sysops_graph.lifecycle.settling import close, withdraw_offers
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import meet_clock
 from sysops_graph.sla.model import ClockKind
@@ -55,7 +54,7 @@ async def ask_customer(tx: Tx, ticket_id: str, *, question: str, actor: Actor, n
     _demand_in_charge(ticket, actor)
     check_move(ticket.state, State.PENDING)
     next_ = Next()
-    await _withdraw_offers(tx, ticket, next_, actor=actor, now=now, ids=ids)
+    await withdraw_offers(tx, ticket, next_, reason="customer_asked", actor=actor, now=now, ids=ids)
     comment_id = await write_comment(
         tx, ticket_id, text=question, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
     )
@@ -237,23 +236,6 @@ async def _confirm(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: da
     entries = (Entry(kind="reopening_confirmed"),)
     await move_ticket(tx, ticket, State.OPEN, next_, entries=entries, needs_owner=True, actor=actor, now=now, ids=ids)
     next_.seek(ticket.id)
-
-
-async def _withdraw_offers(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: datetime, ids: Ids) -> None:
-    """Nobody is asked while the ticket waits, and nothing blocks it."""
-    endings = [
-        Ending(assignment_id=offer.id, state=AssignmentState.WITHDRAWN, reason="customer_asked")
-        for offer in ticket.offers
-    ]
-    if endings:
-        await assignment.end_assignments(tx, endings, actor=actor, now=now, ids=ids)
-    for offer in ticket.offers:
-        next_.forget(offer)
-        next_.tell(Kind.OFFER_WITHDRAWN, offer.expert_id, ticket, reason="customer_asked")
-        if offer.full:
-            next_.supply_changed(offer.id, expert_ids=[offer.expert_id])
-    next_.end_search(ticket)
-    await resolve_search(tx, ticket, next_, actor=actor, now=now)
 
 
 def _demand_in_charge(ticket: Ticket, actor: Actor) -> None:

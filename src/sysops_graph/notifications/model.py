@@ -24,6 +24,7 @@ class Kind(StrEnum):
     TICKET_ASKED = "ticket.asked"
     TICKET_REMINDED = "ticket.reminded"
     TICKET_COMMENTED = "ticket.commented"
+    TICKET_EDITED = "ticket.edited"
     REOPENING_UNCONFIRMED = "ticket.reopening_unconfirmed"
     OFFER_MADE = "offer.made"
     OFFER_SUPERSEDED = "offer.superseded"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sysops_graph.actor import Actor
 from sysops_graph.graph.model import Row, Tx
@@ -64,7 +65,7 @@ async def change_tickets(tx: Tx, changes: Sequence[Change], *, actor: Actor, now
     for change in changes:
         if change.state and change.state is not change.ticket.state:
             check_move(change.ticket.state, change.state)
-    await tx.rows("tickets/change_tickets", changes=[_written(c, actor=actor, now=now, ids=ids) for c in changes])
+    await tx.rows("tickets/change_tickets", changes=[written(c, actor=actor, now=now, ids=ids) for c in changes])
 
 
 async def write_resolution(tx: Tx, ticket_id: str, *, text: str, actor: Actor, now: datetime, ids: Ids) -> None:
@@ -124,7 +125,8 @@ def history_entry(
     }
 
 
-def _written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[str, object]:
+def written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[str, Any]:
+    """A change as it is stored, its lines of history numbered on."""
     ticket, to = change.ticket, change.state or change.ticket.state
     moved = {"state_at": now} if to is not ticket.state else {}
     entries = [

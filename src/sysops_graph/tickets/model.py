@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from sysops_graph.errors import Conflict, NotFound
+from sysops_graph.errors import Conflict, Forbidden, NotFound
 
 
 class State(StrEnum):
@@ -108,6 +108,10 @@ class TicketNotFound(NotFound):
 
 class MoveNotPossible(Conflict):
     """The ticket's state does not allow this."""
+
+
+class ReviewNeeded(Forbidden):
+    """A team lead has to confirm P1 for this ticket: its text speaks of an emergency, its impact does not."""
 
 
 def _clean(text: str) -> str:

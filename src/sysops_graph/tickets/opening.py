@@ -12,6 +12,13 @@ from sysops_graph.ids import Ids
 from sysops_graph.tickets.commands import history_entry
 from sysops_graph.tickets.model import Entitlement, Entry, Opening, Slot, State, Triage
 
+NO_PLACE = "nobody knows yet where the device is"
+_NO_DEVICE = "the customer has no device with serial"
+_NO_CONTRACT = "the customer has no contract with number"
+_NOT_SPOKEN = "no expert speaks"
+RECHECKED = (NO_PLACE, _NO_DEVICE, _NO_CONTRACT, _NOT_SPOKEN)
+"""How the notes begin that an edit may settle."""
+
 
 class InvalidOpening(Invalid):
     """A ticket cannot be opened with this."""
@@ -94,13 +101,13 @@ def flags(opening: Opening, facts: Mapping[str, object], dropped: Sequence[str],
     contracts: Sequence[Row] = facts["contracts"]  # pyright: ignore[reportAssignmentType]
     notes = [f"{note}; it was left out" for note in dropped]
     if not facts["area_known"]:
-        notes.append("nobody knows yet where the device is")
+        notes.append(NO_PLACE)
     if opening.serial and facts["device_id"] is None:
-        notes.append(f"the customer has no device with serial {opening.serial}")
+        notes.append(f"{_NO_DEVICE} {opening.serial}")
     if opening.contract_number and opening.contract_number not in {contract["number"] for contract in contracts}:
-        notes.append(f"the customer has no contract with number {opening.contract_number}")
+        notes.append(f"{_NO_CONTRACT} {opening.contract_number}")
     if translation:
-        notes.append(f"no expert speaks {opening.language}")
+        notes.append(f"{_NOT_SPOKEN} {opening.language}")
     return notes
 
 
@@ -121,7 +128,7 @@ async def write_opening(
     await tx.rows(
         "tickets/open_ticket",
         ticket_id=ticket_id,
-        properties={**_said(intake), **_decided(intake), **_begun(ticket_id, key=key, actor=actor, now=now)},
+        properties={**_said(intake), **decided(intake), **_begun(ticket_id, key=key, actor=actor, now=now)},
         entry=history_entry(
             entry, ticket_id=ticket_id, number=1, from_state=None, to=State.NEW, actor=actor, now=now, ids=ids
         ),
@@ -134,7 +141,7 @@ async def write_opening(
         family_id=None if facts["product_id"] else facts["family_id"],
         issue_kind_id=facts["issue_kind_id"],
         queue_id=queue and queue["id"],
-        needs=_needs(facts, triage),
+        needs=needs_of(facts, triage),
         slots=[{"id": ids.new("Slot"), **asdict(slot)} for slot in intake.slots],
     )
     return queue
@@ -145,7 +152,8 @@ def _said(intake: Intake) -> dict[str, object]:
     return intake.opening.model_dump(mode="json", exclude=edges)
 
 
-def _decided(intake: Intake) -> dict[str, object]:
+def decided(intake: Intake) -> dict[str, object]:
+    """What triage and contract make of an opening, as properties."""
     decided = asdict(intake.triage)
     del decided["skill_ids"]
     return {
@@ -173,7 +181,8 @@ def _begun(ticket_id: str, *, key: str, actor: Actor, now: datetime) -> dict[str
     }
 
 
-def _needs(facts: Row, triage: Triage) -> list[Row]:
+def needs_of(facts: Row, triage: Triage) -> list[Row]:
+    """The skills needed for the language and by the routing rule."""
     spoken = [facts["language_skill_id"]] if facts["language_spoken"] else []
     needs: list[Row] = [{"skill_id": skill, "min_level": 1, "because": "language"} for skill in spoken]
     return needs + [{"skill_id": skill, "min_level": 1, "because": triage.routed_by} for skill in triage.skill_ids]

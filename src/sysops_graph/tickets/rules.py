@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sysops_graph.actor import Actor, Role
-from sysops_graph.tickets.model import MoveNotPossible, Slot, State, WantedSlot
+from sysops_graph.tickets.model import Impact, MoveNotPossible, Priority, Slot, State, WantedSlot
 from sysops_graph.tickets.policy import TriagePolicy
 
 MOVES: Mapping[State, frozenset[State]] = {
@@ -26,6 +26,8 @@ SEEKING = frozenset({State.NEW, State.OPEN, State.ESCALATED, State.REOPENED})
 LIVE = SEEKING | {State.PENDING}
 """States in which work on a ticket may go on."""
 
+_LEADS = (Role.TEAM_LEAD, Role.MANAGER, Role.ADMIN)
+
 
 def check_move(state: State, to: State) -> None:
     """Raises MoveNotPossible, naming the moves that are."""
@@ -34,6 +36,12 @@ def check_move(state: State, to: State) -> None:
         raise MoveNotPossible(
             f"A ticket in state {state} cannot become {to}; possible: {possible}.", state=state, to=to
         )
+
+
+def may_set_priority(facts: Mapping[str, object], priority: Priority, actor: Actor) -> bool:
+    """An emergency that nobody has reviewed is P1 only where its impact is at least major, or for a lead."""
+    unsure = facts.get("needs_review") and facts.get("impact") not in {Impact.CRITICAL, Impact.MAJOR}
+    return priority is not Priority.P1 or not unsure or actor.has(*_LEADS)
 
 
 def author_role(actor: Actor) -> str:

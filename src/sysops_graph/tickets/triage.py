@@ -35,8 +35,19 @@ class Known:
     alike: int | None = None
 
 
-def triage(opening: Opening, known: Known, slots: Sequence[Slot], policy: TriagePolicy, *, now: datetime) -> Triage:
-    """Matrix first; then rules that only raise; then the line, where the first rule that fits decides."""
+def triage(
+    opening: Opening,
+    known: Known,
+    slots: Sequence[Slot],
+    policy: TriagePolicy,
+    *,
+    priority: Priority | None = None,
+    now: datetime,
+) -> Triage:
+    """Matrix first; then rules that only raise; then the line, where the first rule that fits decides.
+
+    A `priority` that somebody set stands, whatever matrix and rules say.
+    """
     text = _text(opening)
     how_bad = impact(opening, known, policy)
     how_soon = urgency(opening, known, slots, policy, now=now)
@@ -46,7 +57,7 @@ def triage(opening: Opening, known: Known, slots: Sequence[Slot], policy: Triage
         calmly = _calm_urgency(opening, known, slots, policy, now=now)
         matrix_priority = min(Priority.P2, policy.matrix[how_bad][calmly])
     raised = _raised(matrix_priority, opening, known, policy)
-    priority = min([matrix_priority, *raised.values()])
+    priority = priority or min([matrix_priority, *raised.values()])
     route = _route(opening, known, policy)
     line, routed_by = _line(priority, known, route, policy)
     return Triage(

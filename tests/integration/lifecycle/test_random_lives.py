@@ -16,6 +16,7 @@ from sysops_graph.lifecycle.absences import cancel_absence, end_absence, record_
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer, withdraw_offer
 from sysops_graph.lifecycle.assigning import assign_manually
 from sysops_graph.lifecycle.audit import INVARIANTS, Violation, violations
+from sysops_graph.lifecycle.editing import change_priority, edit_ticket
 from sysops_graph.lifecycle.searching import retry_assignment
 from sysops_graph.lifecycle.settling import (
     cancel_ticket,
@@ -34,7 +35,8 @@ from sysops_graph.lifecycle.talking import (
 )
 from sysops_graph.lifecycle.transfers import accept_transfer, cancel_transfer, refuse_transfer, request_transfer
 from sysops_graph.lifecycle.visits import report_no_show, step_visit
-from sysops_graph.tickets.model import CloseReason, Visibility
+from sysops_graph.tickets.editing import Edits
+from sysops_graph.tickets.model import CloseReason, Priority, Visibility
 
 pytestmark = pytest.mark.usefixtures("wipe")
 
@@ -191,11 +193,22 @@ async def answers_a_transfer(by: Chance) -> None:
         await by.life.act(by.dice.choice([refuse_transfer, cancel_transfer]), transfer, reason="no")
 
 
+async def edits(by: Chance) -> None:
+    said = by.dice.choice([{"subject": "Dark"}, {"impact": "major"}, {"device_id": None, "family_id": "fam_tv"}])
+    await by.life.act(edit_ticket, await by.ticket(), Edits.model_validate(said))
+
+
+async def judges(by: Chance) -> None:
+    priority = by.dice.choice([Priority.P1, Priority.P2, Priority.P4])
+    await by.life.act(change_priority, await by.ticket(), priority=priority, reason="seen")
+
+
 DEEDS: dict[Callable[[Chance], Awaitable[None]], int] = {
     opens: 6, accepts: 8, refuses: 3, withdraws: 1, waits: 6, falls_sick: 1, goes_away: 2, is_back: 3, never_went: 1,
     gives_back: 2, does_not_appear: 1, asks_again: 1, assigns: 2, travels: 3, solves: 3, closes: 1,
     comments: 1, asks: 3, replies: 2, goes_on: 1, reopens: 2, confirms: 2, cancels: 1,
     hands_over: 4, answers_a_transfer: 5,
+    edits: 2, judges: 1,
 }  # fmt: skip
 
 
