@@ -1,5 +1,6 @@
 // Lock in the order of ids, then read under the lock: each ticket with all that the life cycle decides from.
 // The tickets are named, held by an expert, or found from an assignment, a visit or a transfer. No row: there is none.
+// One whose contents were erased has no customer any more.
 CALL () {
   UNWIND $ticket_ids AS id MATCH (t:Ticket {id: id}) RETURN t
   UNION MATCH (:Expert {id: $holder_id})-[:HOLDS_OPEN|HOLDS_WAITING]->(t:Ticket) RETURN t
@@ -10,13 +11,13 @@ CALL () {
 WITH t ORDER BY t.id
 SET t.lock = $command_id
 WITH t
-MATCH (t)-[:OPENED_BY]->(customer:Customer)
 MATCH (t)-[:IN]->(area:Area)
+OPTIONAL MATCH (t)-[:OPENED_BY]->(customer:Customer)
 OPTIONAL MATCH (t)-[:WAITS_IN]->(q:Queue)
 RETURN t.id AS id, t.key AS key, t.state AS state, t.priority AS priority, t.line AS line,
   t.service_level AS service_level, t.visit AS visit, t.needs_owner AS needs_owner, t.version AS version,
   t.cycle AS cycle, t.flags AS flags, t.waiting_since_at AS waiting_since_at, t.opened_at AS opened_at,
-  t.returns_to AS returns_to,
+  t.state_at AS state_at, t.returns_to AS returns_to, t.held_at AS held_at,
   customer.id AS customer_id, area.id AS area_id, area.time_zone AS time_zone, q.id AS queue_id,
   coalesce(q.mode, 'offer') AS queue_mode, coalesce(q.strategy, 'default') AS strategy,
   CASE WHEN size(q.digest) > 0 THEN q.digest ELSE ['08:00', '13:00'] END AS digest,

@@ -16,8 +16,8 @@ WITH t WHERE
     WHERE e.line >= t.line AND EXISTS { (t)-[:WAITS_IN]->(:Queue {mode: 'claim'}) }
       AND EXISTS { (:Timer {ticket_id: t.id, kind: 'claim.deadline', state: 'armed'}) }
   }
-MATCH (t)-[:OPENED_BY]->(customer:Customer)
 MATCH (t)-[:IN]->(area:Area)
+OPTIONAL MATCH (t)-[:OPENED_BY]->(customer:Customer)
 RETURN t {.*} AS ticket, area {.*} AS area,
   customer {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
     .active} AS customer,

@@ -15,8 +15,8 @@ WHERE t.state IN $states AND t.opened_at <= $after_at AND CASE t.opened_at WHEN 
   AND ($sees_all OR $actor_id IN [$customer_id, $partner_id, $expert_id]
     OR EXISTS { (t)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:LEADS]-(:Staff {id: $actor_id}) })
 WITH t ORDER BY t.opened_at DESC, t.id DESC LIMIT $limit
-MATCH (t)-[:OPENED_BY]->(customer:Customer)
 MATCH (t)-[:IN]->(area:Area)
+OPTIONAL MATCH (t)-[:OPENED_BY]->(customer:Customer)
 RETURN t {.*} AS ticket, area {.*} AS area,
   customer {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
     .active} AS customer,

@@ -14,8 +14,8 @@ CALL (state) {
   RETURN t ORDER BY t.state, t.opened_at, t.id LIMIT $limit
 }
 WITH t ORDER BY t.opened_at, t.id LIMIT $limit
-MATCH (t)-[:OPENED_BY]->(customer:Customer)
 MATCH (t)-[:IN]->(area:Area)
+OPTIONAL MATCH (t)-[:OPENED_BY]->(customer:Customer)
 RETURN t {.*} AS ticket, area {.*} AS area,
   customer {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
     .active} AS customer,

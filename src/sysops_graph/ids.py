@@ -16,6 +16,7 @@ PREFIXES = {
     "Attachment": "file",
     "Attempt": "att",
     "Calendar": "cal",
+    "CaseSummary": "sum",
     "Command": "cmd",
     "Comment": "com",
     "Contact": "con",

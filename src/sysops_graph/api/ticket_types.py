@@ -90,6 +90,13 @@ class Waiting:
     until_at: datetime | None = strawberry.field(description="When it is looked at again.")
 
 
+@strawberry.type(description="Keeps a ticket from being erased.")
+class LegalHold:
+    since_at: datetime = strawberry.field(description="Since when.")
+    by: str = strawberry.field(description="The principal that holds it.")
+    reason: str = strawberry.field(description="Why, in words.")
+
+
 @strawberry.type(description="One problem of one customer with one device.")
 class Ticket(Node):
     key: str = strawberry.field(description="What people say: INC-2026-000123.")
@@ -131,7 +138,7 @@ class Ticket(Node):
     contract_number: str | None = strawberry.field(description="Contract number as given.")
     external_conversation_id: str | None = strawberry.field(description="Conversation in the system it came from.")
     next_step: str = strawberry.field(description="What happens next, in words.")
-    customer: Customer = strawberry.field(description="Whose problem it is.")
+    customer: Customer | None = strawberry.field(description="Whose problem it is; null once it was erased.")
     contract: Contract | None = strawberry.field(description="The contract it runs under; null if none was found.")
     device: Device | None = strawberry.field(description="The device; null if it is not known.")
     product: Product | None = strawberry.field(description="The product; null if it is not known.")
@@ -146,6 +153,7 @@ class Ticket(Node):
     waiting: Waiting | None = strawberry.field(description="Set while it waits for the next shift.")
     claim_until_at: datetime | None = strawberry.field(description="Until when experts may claim it.")
     open_exception: strawberry.Private[Row | None]
+    legal_hold: strawberry.Private[LegalHold | None]
 
     @staticmethod
     def of(row: Row) -> "Ticket":
@@ -172,6 +180,7 @@ class Ticket(Node):
             waiting=Waiting(since_at=waiting_since_at, until_at=ticket.get("retry_at")) if waiting_since_at else None,
             claim_until_at=row["claim_until_at"],
             open_exception=row["exception"],
+            legal_hold=_hold(ticket),
         )
 
     @strawberry.field(
@@ -181,6 +190,10 @@ class Ticket(Node):
         if self.open_exception is None or not queries.is_staff(info.context.actor):
             return None
         return AssignmentException.of(self.open_exception)
+
+    @strawberry.field(description="The legal hold that keeps it from being erased. For staff; null for others.")
+    def hold(self, info: Info) -> LegalHold | None:
+        return self.legal_hold if queries.is_staff(info.context.actor) else None
 
     @strawberry.field(description="Times that the customer offers, in the customer's order.")
     async def slots(self, info: Info) -> list[Slot]:
@@ -261,6 +274,12 @@ class Ticket(Node):
             cursor=lambda row: Cursor(row["number"], row["id"]),
             count=lambda: info.context.load(queries.history_counts_by_tickets, self.id, moves_only=moves_only),
         )
+
+
+def _hold(ticket: Row) -> LegalHold | None:
+    if not ticket.get("held_at"):
+        return None
+    return LegalHold(since_at=ticket["held_at"], by=ticket["held_by"], reason=ticket["hold_reason"])
 
 
 _NEIGHBOURS: dict[str, Any] = {

@@ -13,9 +13,11 @@ from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import expire_offer
 from sysops_graph.lifecycle.editing import RECONSIDERED, reconsider
 from sysops_graph.lifecycle.next import (
+    ARCHIVE,
     CLAIM,
     CLOSE,
     CONFIRM,
+    DELETE,
     DIGEST,
     ESCALATE,
     EXPIRY,
@@ -27,6 +29,7 @@ from sysops_graph.lifecycle.next import (
     Next,
 )
 from sysops_graph.lifecycle.recounting import recount_again, recount_page
+from sysops_graph.lifecycle.retiring import archive_closed, delete_archived
 from sysops_graph.lifecycle.searching import (
     assign_ticket,
     end_claiming,
@@ -94,6 +97,8 @@ TIMERS = {
     ESCALATE: tell_again,
     DIGEST: tell_digest,
     CLOSE: close_solved,
+    ARCHIVE: archive_closed,
+    DELETE: delete_archived,
     BREACH: tell_breach,
     OVERDUE: tell_overdue,
     REMIND: remind_customer,

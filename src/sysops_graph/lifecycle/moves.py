@@ -9,7 +9,7 @@ from sysops_graph.calendars.rules import after_business_days
 from sysops_graph.delivery.model import timer_key
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle.next import CLOSE, CONFIRM, GIVE_UP, OVERDUE, REMIND, Next
+from sysops_graph.lifecycle.next import ARCHIVE, CLOSE, CONFIRM, DELETE, GIVE_UP, OVERDUE, REMIND, Next
 from sysops_graph.sla.commands import meet_clock, pause_clocks, resume_clocks, start_clocks, stop_clocks
 from sysops_graph.sla.model import ClockKind, ServiceLevel
 from sysops_graph.sla.queries import clock_terms
@@ -18,6 +18,9 @@ from sysops_graph.tickets.model import Change, Entry, State, Ticket
 
 CLOSED_AFTER = timedelta(days=7)
 """A solved ticket closes by itself when the customer says nothing for so long."""
+
+ARCHIVED_AFTER, DELETED_AFTER = timedelta(days=30), timedelta(days=365)
+"""From closing to archiving; from archiving until the contents are erased, unless somebody holds them."""
 
 REMINDED_AFTER, GIVEN_UP_AFTER, CONFIRMED_AFTER = 3, 7, 1
 """Business days: until a customer who was asked is reminded; from then until nobody waits any more; until a reopening
@@ -62,6 +65,9 @@ async def move_ticket(
         case State.CLOSED:
             next_.cancel += await stop_clocks(tx, ticket.id, now=now)
             next_.cancel += [timer_key(kind, ticket.id) for kind in (CLOSE, OVERDUE, REMIND, GIVE_UP, CONFIRM)]
+            next_.at(ARCHIVE, ticket.id, now + ARCHIVED_AFTER, ticket_id=ticket.id)
+        case State.ARCHIVED:
+            next_.at(DELETE, ticket.id, now + DELETED_AFTER, ticket_id=ticket.id)
         case _:
             next_.cancel.append(timer_key(CONFIRM, ticket.id))
 

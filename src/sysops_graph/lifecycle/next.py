@@ -26,6 +26,8 @@ CLOSE = "ticket.close"
 REMIND = "ticket.remind"
 GIVE_UP = "ticket.give_up"
 CONFIRM = "reopening.confirm"
+ARCHIVE = "ticket.archive"
+DELETE = "ticket.delete"
 OVERDUE = "sla.overdue"
 OVERDUE_TOLD_EVERY = timedelta(days=1)
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from random import Random
 
 from sysops_graph.delivery.rules import shard_of
+from sysops_graph.lifecycle.moves import ARCHIVED_AFTER, CLOSED_AFTER, DELETED_AFTER
+from sysops_graph.lifecycle.next import ARCHIVE, CLOSE, DELETE
 from sysops_graph.local.world_catalogue import Catalogue
 from sysops_graph.local.world_crew import Crew
 from sysops_graph.local.world_nodes import DAY, HOUR, MINUTE, OFFER, Nodes
@@ -19,7 +21,6 @@ _SHARE = {State.ARCHIVED: 700, State.CLOSED: 262, State.SOLVED: 20, State.OPEN: 
 _IMPACTS, _URGENCIES = (1, 4, 60, 35), (5, 20, 55, 20)
 _CHANNELS = ("web", "web", "web", "email", "phone", "phone", "chat", "api")
 _CODES = ("no_area", "at_capacity", "all_absent", "no_skill")
-_CLOSES_AFTER, _ARCHIVED_AFTER = 7 * DAY, 30 * DAY
 _MATRIX = TriagePolicy().matrix
 
 
@@ -233,9 +234,13 @@ class _Life:
         self._tell("solved", solved_at, State.SOLVED, expert_id=expert)
         self.nodes.note(expert, solved_at, self.random.choice(self.scene.makers.source["words"]["solutions"]))
         if self.plan.state is State.SOLVED:
-            self.nodes.arm("ticket.close", self.id, solved_at + _CLOSES_AFTER)
+            self.nodes.arm(CLOSE, self.id, solved_at + CLOSED_AFTER)
             return
-        closed_at = solved_at + _CLOSES_AFTER
+        closed_at = solved_at + CLOSED_AFTER
         self._tell("closed", closed_at, State.CLOSED, cause="no_reply_after_solution")
-        if self.plan.state is State.ARCHIVED:
-            self._tell("archived", closed_at + _ARCHIVED_AFTER, State.ARCHIVED)
+        archived_at = closed_at + ARCHIVED_AFTER
+        if self.plan.state is State.CLOSED:
+            self.nodes.arm(ARCHIVE, self.id, archived_at)
+            return
+        self._tell("archived", archived_at, State.ARCHIVED, cause="closed_long_enough")
+        self.nodes.arm(DELETE, self.id, archived_at + DELETED_AFTER)

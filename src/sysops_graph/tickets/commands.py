@@ -21,7 +21,7 @@ from sysops_graph.tickets.model import (
     TicketNotFound,
     Visibility,
 )
-from sysops_graph.tickets.rules import author_role, check_move, ticket_key
+from sysops_graph.tickets.rules import author_role, check_move, check_writable, ticket_key
 
 
 async def reserve_keys(tx: Tx, year: int, *, count: int) -> list[str]:
@@ -32,7 +32,14 @@ async def reserve_keys(tx: Tx, year: int, *, count: int) -> list[str]:
 
 
 async def lock_ticket(tx: Tx, ticket_id: str, *, now: datetime, ids: Ids) -> Ticket:
-    """The ticket, locked until the transaction ends. Raises TicketNotFound."""
+    """The ticket, locked until the transaction ends. Raises TicketNotFound, TicketReadOnly for one that is put away."""
+    ticket = await lock_ticket_in_any_state(tx, ticket_id, now=now, ids=ids)
+    check_writable(ticket.state)
+    return ticket
+
+
+async def lock_ticket_in_any_state(tx: Tx, ticket_id: str, *, now: datetime, ids: Ids) -> Ticket:
+    """The same for the few who have something to do with a ticket that is put away. Raises TicketNotFound."""
     return _one(await _lock(tx, ticket_ids=[ticket_id], now=now, ids=ids), ticket_id)
 
 
@@ -50,8 +57,10 @@ async def lock_ticket_of(
     now: datetime,
     ids: Ids,
 ) -> Ticket | None:
-    """The ticket of an assignment, a visit or a transfer, locked; none if there is no such thing."""
+    """The ticket of an assignment, a visit or a transfer, locked; none if there is no such. Raises TicketReadOnly."""
     tickets = await _lock(tx, assignment_id=assignment_id, visit_id=visit_id, transfer_id=transfer_id, now=now, ids=ids)
+    for ticket in tickets:
+        check_writable(ticket.state)
     return tickets[0] if tickets else None
 
 

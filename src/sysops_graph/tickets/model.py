@@ -114,6 +114,18 @@ class ReviewNeeded(Forbidden):
     """A team lead has to confirm P1 for this ticket: its text speaks of an emergency, its impact does not."""
 
 
+class TicketReadOnly(MoveNotPossible):
+    """An archived ticket is only read."""
+
+
+class TicketHeld(Conflict):
+    """The ticket is on legal hold."""
+
+
+class TicketNotHeld(Conflict):
+    """The ticket is not on legal hold."""
+
+
 def _clean(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     bad = {f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"}
@@ -260,6 +272,7 @@ class Ticket:
     flags: tuple[str, ...]
     waiting_since_at: datetime | None
     opened_at: datetime
+    state_at: datetime
     customer_id: str
     area_id: str
     time_zone: str
@@ -275,6 +288,7 @@ class Ticket:
     policy_version: int
     policy_body: str
     returns_to: State | None = None
+    held_at: datetime | None = None
 
     @property
     def offers(self) -> tuple[Held, ...]:

@@ -8,8 +8,8 @@ from sysops_graph.tickets.model import State
 
 _OVER = {
     State.SOLVED: "It closes by itself seven days after it was solved, unless you say that it is not.",
-    State.CLOSED: "Nothing more: it is closed.",
-    State.ARCHIVED: "Nothing more: it is archived.",
+    State.CLOSED: "It is archived thirty days after it was closed; an answer opens a new ticket.",
+    State.ARCHIVED: "Its contents are erased a year after it was archived; an answer opens a new ticket.",
     State.DELETED: "Nothing more: its contents were erased.",
     State.PENDING: "An answer from the customer is awaited.",
     State.REOPENED: "Somebody looks at it again; after a business day it is taken as confirmed.",
@@ -19,6 +19,8 @@ _OVER = {
 def next_step(row: Mapping[str, Any]) -> str:
     """From a ticket and its neighbours: ticket, owner, exception, offered_at and claim_until_at."""
     ticket, owner, exception = row["ticket"], row["owner"], row["exception"]
+    if ticket.get("held_at") and ticket["state"] == State.ARCHIVED:
+        return "Nothing is erased while it is on legal hold."
     if over := _OVER.get(State(ticket["state"])):
         return over
     if owner:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sysops_graph.actor import Actor, Role
-from sysops_graph.tickets.model import Impact, MoveNotPossible, Priority, Slot, State, WantedSlot
+from sysops_graph.tickets.model import Impact, MoveNotPossible, Priority, Slot, State, TicketReadOnly, WantedSlot
 from sysops_graph.tickets.policy import TriagePolicy
 
 MOVES: Mapping[State, frozenset[State]] = {
@@ -42,6 +42,18 @@ def may_set_priority(facts: Mapping[str, object], priority: Priority, actor: Act
     """An emergency that nobody has reviewed is P1 only where its impact is at least major, or for a lead."""
     unsure = facts.get("needs_review") and facts.get("impact") not in {Impact.CRITICAL, Impact.MAJOR}
     return priority is not Priority.P1 or not unsure or actor.has(*_LEADS)
+
+
+_PUT_AWAY = {
+    State.ARCHIVED: "possible: a reply of the customer, which opens a new ticket; a legal hold and its release",
+    State.DELETED: "its contents were erased; possible: a new ticket",
+}
+
+
+def check_writable(state: State) -> None:
+    """A ticket that is put away is only read. Raises TicketReadOnly, naming what is possible."""
+    if state in _PUT_AWAY:
+        raise TicketReadOnly(f"The ticket is {state}: {_PUT_AWAY[state]}.", state=state)
 
 
 def author_role(actor: Actor) -> str:

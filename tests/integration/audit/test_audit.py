@@ -37,8 +37,10 @@ async def tickets(graph: Graph) -> AsyncIterator[dict[str, str]]:
     """Tickets in every state that one can be in, by name; nothing is wrong with any of them."""
     life = Life(graph)
     await empty(life)
-    await life.build(kiel("anna", "ben", customers=9))
+    await life.build(kiel("anna", "ben", customers=10))
+    archived = await put_away(life, "c9")
     made = {
+        "archived": archived,
         "offered": await life.open(customer="carl"),
         "owned": await owned(life, "c1"),
         "visited": await owned(life, "c2", slots=[SLOT]),
@@ -69,6 +71,15 @@ async def owned(life: Life, customer: str, **said: object) -> str:
     ticket = await life.open(customer=customer, **said)
     [offer] = await life.rows("MATCH (a:Assignment {ticket_id: $t, state: 'offered'}) RETURN a.id AS id", t=ticket)
     await life.act(accept_offer, offer["id"])
+    return ticket
+
+
+async def put_away(life: Life, customer: str) -> str:
+    """Opened, closed and archived before the story begins."""
+    earlier = Life(life.graph, MONDAY - timedelta(days=60))
+    ticket = await owned(earlier, customer)
+    await earlier.act(close_ticket, ticket, reason=CloseReason.INVALID)
+    await earlier.later(days=31)
     return ticket
 
 

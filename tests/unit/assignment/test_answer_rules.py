@@ -57,6 +57,7 @@ def ticket(held: Held) -> Ticket:
         flags=(),
         waiting_since_at=None,
         opened_at=NOW,
+        state_at=NOW,
         customer_id="cus_c",
         area_id="area_a",
         time_zone="Europe/Berlin",
