@@ -1,4 +1,4 @@
-// A notification and its first attempt (none when the person is not told, or cannot be at all), alone or in a letter
+// A notification and its first attempts (none when the person is not told, or cannot be at all), alone or in a letter
 // that waits already. A second one of the same message breaks the uniqueness of ids.
 CREATE (n:Notification {id: $id})
 SET n += $properties

@@ -11,6 +11,7 @@ WITH t WHERE
   OR EXISTS { (t)<-[:HOLDS_OPEN|HOLDS_WAITING]-(:Expert {id: $actor_id}) }
   OR EXISTS { (t)<-[:OF]-(:Assignment {expert_id: $actor_id, state: 'completed'}) }
   OR EXISTS { (t)<-[:OF]-(:Transfer {to_id: $actor_id, state: 'requested'}) }
+  OR EXISTS { (t)<-[:OF]-(p:Page) WHERE p.state IN ['ringing', 'acknowledged'] AND $actor_id IN p.told_ids }
   OR EXISTS { (t)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:LEADS]-(:Staff {id: $actor_id}) }
   OR EXISTS { (t)-[:ENTERED_BY]->(:Partner {id: $actor_id}) }
   OR EXISTS {

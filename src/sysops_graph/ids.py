@@ -31,6 +31,7 @@ PREFIXES = {
     "Notification": "ntf",
     "NotificationRules": "ntr",
     "OutboxMessage": "msg",
+    "Page": "pge",
     "Partner": "par",
     "Plan": "pln",
     "Policy": "pol",

@@ -178,8 +178,7 @@ class Duty:
 
     @strawberry.field(description="Who.")
     async def person(self, info: Info) -> OnCall | None:
-        find = find_expert if label_of(self.person_id) == "Expert" else find_staff
-        return await find(info, self.person_id)
+        return await find_on_call(info, self.person_id)
 
 
 async def availability_of(info: Info, expert_id: str, from_at: datetime, until_at: datetime) -> Availability:
@@ -190,6 +189,14 @@ async def availability_of(info: Info, expert_id: str, from_at: datetime, until_a
 
 
 find_expert = finder(queries.experts_by_ids, Expert.of, as_actor=True)
+
+
+async def find_on_call(info: Info, person_id: str) -> OnCall | None:
+    """An expert, or somebody on the staff."""
+    find = find_expert if label_of(person_id) == "Expert" else find_staff
+    return await find(info, person_id)
+
+
 find_rota = finder(queries.rotas_by_ids, Rota.of)
 
 NODES: dict[str, FindNode] = {"Expert": find_expert, "Rota": find_rota}

@@ -15,6 +15,7 @@ from sysops_graph.api.customers import Contract, Customer, Device
 from sysops_graph.api.experts import Expert
 from sysops_graph.api.nodes import Node
 from sysops_graph.api.notifications import Notification, notifications_by_tickets
+from sysops_graph.api.page_types import Page
 from sysops_graph.api.rows import of_row
 from sysops_graph.api.sla import SlaClock
 from sysops_graph.api.tasks import Task
@@ -31,6 +32,7 @@ from sysops_graph.api.ticket_enums import (
     Visibility,
 )
 from sysops_graph.api.transfer_types import Transfer
+from sysops_graph.assignment.pages import pages_by_tickets
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
 from sysops_graph.assignment.transfers import transfers_by_tickets
 from sysops_graph.graph.model import Row
@@ -215,6 +217,12 @@ class Ticket(Node):
             return []
         expert_id = None if queries.is_staff(actor) else actor.subject_id
         return [Transfer.of(row) for row in await info.context.load(transfers_by_tickets, self.id, expert_id=expert_id)]
+
+    @strawberry.field(description="Calls to whoever was on call about it; staff only, empty for others.")
+    async def pages(self, info: Info) -> list[Page]:
+        if not queries.is_staff(info.context.actor):
+            return []
+        return [Page.of(row) for row in await info.context.load(pages_by_tickets, self.id)]
 
     @strawberry.field(description="Visits, planned and past, the earliest first.")
     async def visits(self, info: Info) -> list[Visit]:

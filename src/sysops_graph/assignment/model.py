@@ -33,6 +33,22 @@ class TransferState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class PageState(StrEnum):
+    """A call to somebody on duty: it rings until somebody has heard it, or nobody need hear it."""
+
+    RINGING = "ringing"
+    ACKNOWLEDGED = "acknowledged"
+    OVER = "over"
+
+
+class PageRung(StrEnum):
+    """Who is told of a page, one after the other; those in charge are told again until somebody has heard."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+    IN_CHARGE = "in_charge"
+
+
 class RefusalReason(StrEnum):
     """Why an expert will not take a ticket; a wrong skill or product also proposes to mend the graph."""
 
@@ -138,6 +154,14 @@ class NobodyElse(Conflict):
     """No other expert may take the ticket now."""
 
 
+class PageNotFound(NotFound):
+    """There is no such page for you."""
+
+
+class PageNoLongerRings(Conflict):
+    """Somebody has heard this page, or nobody need hear it."""
+
+
 class VisitNotFound(NotFound):
     """There is no such visit for you."""
 
@@ -241,6 +265,19 @@ class TransferStands:
     state: str
     from_id: str
     to_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page as it stands, with everybody who was told so far."""
+
+    id: str
+    ticket_id: str
+    state: str
+    rung: str
+    told_ids: tuple[str, ...]
+    reason: str
+    acknowledged_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,14 @@ async def duties(tx: Tx, *, area_id: str | None, line: int | None, starts_at: da
     return await tx.rows("experts/duties", area_id=area_id, line=line, starts_at=starts_at, ends_at=ends_at)
 
 
+async def who_is_on_call(tx: Tx, area_id: str, *, line: int, at: datetime) -> list[Row]:
+    """Who is on call at an instant and there: primaries first, then backups, each the nearest rota's first.
+
+    Where the area has no rota of its own, or nobody on it, those of the areas that it lies in count.
+    """
+    return await tx.rows("experts/on_call", area_id=area_id, line=line, at=at)
+
+
 async def availability(
     tx: Tx, expert_id: str, *, starts_at: datetime, ends_at: datetime, actor: Actor
 ) -> dict[str, list[Interval]]:

@@ -26,8 +26,10 @@ from sysops_graph.lifecycle.next import (
     REMIND,
     RETRY,
     TRANSFER,
+    UNANSWERED,
     Next,
 )
+from sysops_graph.lifecycle.paging import page_when_wanted, pass_page_on
 from sysops_graph.lifecycle.recounting import recount_again, recount_page
 from sysops_graph.lifecycle.retiring import archive_closed, delete_archived
 from sysops_graph.lifecycle.searching import (
@@ -41,7 +43,7 @@ from sysops_graph.lifecycle.searching import (
 )
 from sysops_graph.lifecycle.settling import close_solved
 from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, remind_customer
-from sysops_graph.lifecycle.transfers import expire_transfer
+from sysops_graph.lifecycle.transfers import ask_when_wanted, expire_transfer
 from sysops_graph.lifecycle.visits import watch_visit
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import BREACH, breach_clock
@@ -85,6 +87,8 @@ async def tell_overdue(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
 MESSAGES = {
     "assignment.wanted": assign_ticket,
     "supply.changed": retry_helped,
+    "page.wanted": page_when_wanted,
+    "transfer.wanted": ask_when_wanted,
     CALENDAR_CHANGED: recount_page,
     RECONSIDERED: reconsider,
 }
@@ -93,6 +97,7 @@ TIMERS = {
     EXPIRY: expire_offer,
     CLAIM: end_claiming,
     TRANSFER: expire_transfer,
+    UNANSWERED: pass_page_on,
     RETRY: retry_when_due,
     ESCALATE: tell_again,
     DIGEST: tell_digest,

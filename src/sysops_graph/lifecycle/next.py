@@ -19,6 +19,7 @@ from sysops_graph.tickets.model import Held, Ticket
 EXPIRY = "offer.expiry"
 CLAIM = "claim.deadline"
 TRANSFER = "transfer.expiry"
+UNANSWERED = "page.unanswered"
 RETRY = "assignment.retry"
 ESCALATE = "exception.escalate"
 DIGEST = "exception.digest"
@@ -53,6 +54,16 @@ class Next:
         """The ticket is to be offered to the next expert."""
         payload: dict[str, Json] = {"retry": retry}
         self.messages.append(NewMessage(topic="assignment.wanted", ticket_id=ticket_id, payload=payload))
+
+    def page(self, ticket_id: str, *, reason: str) -> None:
+        """Whoever is on call is to hear of the ticket, and to say that they heard."""
+        payload: dict[str, Json] = {"reason": reason}
+        self.messages.append(NewMessage(topic="page.wanted", ticket_id=ticket_id, payload=payload))
+
+    def hand_over(self, ticket_id: str, *, reason: str) -> None:
+        """The owner is to be relieved: the best other expert is asked to take the ticket."""
+        payload: dict[str, Json] = {"reason": reason}
+        self.messages.append(NewMessage(topic="transfer.wanted", ticket_id=ticket_id, payload=payload))
 
     def supply_changed(self, subject_id: str, *, expert_ids: list[str]) -> None:
         """Experts can take something that they could not take before."""

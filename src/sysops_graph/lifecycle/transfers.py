@@ -21,7 +21,7 @@ from sysops_graph.assignment.model import (
 from sysops_graph.assignment.offers import as_held, direct_offer, travel
 from sysops_graph.assignment.rules import check_waits, handed_slot, may_act_for
 from sysops_graph.calendars.rules import expires_at
-from sysops_graph.delivery.model import Outcome, Timer, timer_key
+from sysops_graph.delivery.model import Message, Outcome, Timer, timer_key
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import become_owner
@@ -38,6 +38,7 @@ from sysops_graph.matching.queries import expert_hours
 from sysops_graph.notifications.model import Kind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket, lock_ticket_of
 from sysops_graph.tickets.model import AskedFor, Change, Entry, Held, State, Ticket, TicketNotFound
+from sysops_graph.tickets.rules import LIVE
 
 
 async def request_transfer(
@@ -113,6 +114,22 @@ async def ask_for_transfer(
     next_.tell(Kind.TRANSFER_ASKED, to_id, ticket, **facts)
     assignments = tuple(replace(held, transfer=transfer) if held is owner else held for held in ticket.assignments)
     return replace(ticket, version=ticket.version + 1, assignments=assignments)
+
+
+async def ask_when_wanted(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:
+    """The effect of `transfer.wanted`: the best other expert is asked, unless one is asked or nobody is to be relieved.
+
+    A visit under way goes on, and that nobody else may take the ticket is written down: the owner keeps it.
+    """
+    assert message.ticket_id, "a transfer is a ticket's"
+    ticket = await lock_ticket(tx, message.ticket_id, now=now, ids=ids)
+    if ticket.owner is None or ticket.owner.transfer or ticket.state not in LIVE:
+        return
+    reason, next_ = str(message.payload["reason"]), Next()
+    if await ask_for_transfer(tx, ticket, next_, reason=reason, actor=SYSTEM, now=now, ids=ids) is None:
+        entry = Entry(kind="transfer_impossible", cause="nobody_else", details={"from_id": ticket.owner.expert_id})
+        await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=SYSTEM, now=now, ids=ids)
+    await next_.deliver(tx, now=now, ids=ids)
 
 
 async def accept_transfer(tx: Tx, transfer_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:

@@ -144,6 +144,9 @@ class MatchPolicy(_Data):
         default_factory=lambda: {Priority.P1: 10, Priority.P2: 30, Priority.P3: 30, Priority.P4: 30}
     )
     transfer_minutes: Minutes = 30
+    page_minutes: dict[Priority, Minutes] = Field(
+        default_factory=lambda: {Priority.P1: 10, Priority.P2: 30, Priority.P3: 30, Priority.P4: 30}
+    )
     broadcast: dict[Priority, Annotated[int, Field(ge=1, le=100)]] = Field(default_factory=lambda: {Priority.P1: 1})
     on_call_priorities: tuple[Priority, ...] = (Priority.P1, Priority.P2)
     asked_again_h: Annotated[int, Field(ge=0, le=720)] = 24

@@ -30,7 +30,7 @@ from sysops_graph.notifications.model import (
     Untold,
 )
 from sysops_graph.notifications.policy import PersonRules
-from sysops_graph.notifications.rules import off_though_urgent
+from sysops_graph.notifications.rules import also_over, is_urgent, off_though_urgent
 from sysops_graph.notifications.wording import Wanted, Wording, wanted_by, wording_of
 
 
@@ -44,17 +44,18 @@ async def store_notification(tx: Tx, message: Message, /, *, now: datetime, ids:
     desk = await lock_desk(tx, wanted, now=now, ids=ids)
     notification_id, untold = ids.new("Notification"), _untold(desk, wanted)
     told = None if untold else desk.telling(wording.recipient, wanted.kind, now=now)
-    attempts = [attempt_of(told, wanted.recipient_id, now=now, ids=ids)] if told else []
+    tellings = _everywhere(told, wanted, wording, now=now) if told else []
+    attempts = [attempt_of(each, wanted.recipient_id, now=now, ids=ids) for each in tellings]
     properties = {**_kept(wanted, wording), **(untold or _stands(told)), "created_at": now}
     await tx.rows("notifications/store_notification", id=notification_id, properties=properties, attempts=attempts)
     if told is None:
         return
-    [attempt] = attempts
+    pairs = [(each, attempt["id"]) for each, attempt in zip(tellings, attempts, strict=True)]
     unread = to_look_again(wanted.kind, wording.recipient, desk, notification_id, now=now)
     await deliver(
         tx,
-        messages=to_send(told, attempt["id"], notification_id, wanted.ticket_id),
-        arm=[*to_leave(told, attempt["id"], wanted.recipient_id), *unread],
+        messages=[m for each, a in pairs for m in to_send(each, a, notification_id, wanted.ticket_id)],
+        arm=[*(timer for each, a in pairs for timer in to_leave(each, a, wanted.recipient_id)), *unread],
         now=now,
         ids=ids,
     )
@@ -101,9 +102,15 @@ async def set_notification_rules(
     return outcome
 
 
+def _everywhere(told: Telling, wanted: Wanted, wording: Wording, *, now: datetime) -> list[Telling]:
+    """The first way, and for what goes out over every channel the others."""
+    also = also_over(wording.recipient, wanted.kind, told)
+    return [told, *(Telling(channel=channel, leaves_at=now) for channel in also)]
+
+
 def _untold(desk: Desk, wanted: Wanted) -> Row | None:
     """Why a notification is kept and not sent."""
-    if desk.rules.of(wanted.kind).off and wanted.kind not in desk.policy.urgent:
+    if desk.rules.of(wanted.kind).off and not is_urgent(wanted.kind, desk.policy):
         return {"channel": ContactChannel.IN_APP, "state": Untold.SUPPRESSED}
     if desk.twin_id:
         return {"channel": ContactChannel.IN_APP, "state": Untold.MERGED, "merged_into_id": desk.twin_id}

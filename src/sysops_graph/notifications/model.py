@@ -29,6 +29,7 @@ class Kind(StrEnum):
     OFFER_MADE = "offer.made"
     OFFER_SUPERSEDED = "offer.superseded"
     OFFER_WITHDRAWN = "offer.withdrawn"
+    PAGE_RAISED = "page.raised"
     TRANSFER_ASKED = "transfer.asked"
     TRANSFER_ACCEPTED = "transfer.accepted"
     TRANSFER_REFUSED = "transfer.refused"

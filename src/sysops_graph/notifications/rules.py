@@ -22,6 +22,9 @@ from sysops_graph.notifications.policy import KindRule, NotifyPolicy, PersonRule
 LANGUAGE = "en"
 """Spoken where nothing else is known."""
 
+EVERYWHERE = frozenset({Kind.PAGE_RAISED})
+"""Told at once over every channel that reaches the person, whatever the policy and the person's own rules say."""
+
 _FALLBACK = (ContactChannel.EMAIL, ContactChannel.SMS, ContactChannel.IN_APP)
 _MOST_IN_A_LETTER = 20
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -65,12 +68,23 @@ def telling(
     channels = channels_for(recipient, rule.channel, failed)
     if not channels:
         return None
-    if kind in policy.urgent:
+    if is_urgent(kind, policy):
         roomy = (channel for channel in channels if room_at(letters, channel, policy, at=now) <= now)
         return Telling(channel=next(roomy, channels[0]), leaves_at=now)
     if channels[0] is ContactChannel.IN_APP:
         return Telling(channel=ContactChannel.IN_APP, leaves_at=now)
     return _waiting(recipient, channels[0], rule, rules=rules, policy=policy, letters=letters, now=now)
+
+
+def also_over(recipient: Recipient, kind: str, first: Telling) -> list[ContactChannel]:
+    """The other channels over which something leaves at the same time."""
+    if kind not in EVERYWHERE:
+        return []
+    return [channel for channel in channels_for(recipient, failed=[first.channel]) if channel != ContactChannel.IN_APP]
+
+
+def is_urgent(kind: str, policy: NotifyPolicy) -> bool:
+    return kind in policy.urgent or kind in EVERYWHERE
 
 
 def _waiting(
@@ -120,7 +134,7 @@ def quiet_until(at: datetime, rules: PersonRules, time_zone: str) -> datetime:
 
 def off_though_urgent(rules: PersonRules, policy: NotifyPolicy) -> list[Kind]:
     """Kinds that a person may not turn off."""
-    return sorted(kind for kind, rule in rules.kinds.items() if rule.off and kind in policy.urgent)
+    return sorted(kind for kind, rule in rules.kinds.items() if rule.off and is_urgent(kind, policy))
 
 
 def unread_after(kind: str, recipient: Recipient, policy: NotifyPolicy) -> timedelta | None:
