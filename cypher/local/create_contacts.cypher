@@ -1,8 +1,7 @@
-// People to tell who do not log in, each in a group.
+// People to tell who do not log in, each in a group that the migrations made.
 UNWIND $rows AS row
+MATCH (g:ContactGroup {id: row.group_id})
 CREATE (c:Contact {id: row.id})
 SET c += row.properties
-MERGE (g:ContactGroup {id: row.group_id})
-ON CREATE SET g.name = row.group_name, g.active = true
 CREATE (c)-[:IN_GROUP]->(g)
 RETURN count(c) AS created

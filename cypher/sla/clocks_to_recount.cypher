@@ -23,14 +23,13 @@ RETURN ticket.id AS ticket_id, COLLECT {
     })
   OPTIONAL MATCH (calendar:Calendar {id: clock.calendar_id})
   OPTIONAL MATCH (next:Calendar {id: $calendar_id})
-  RETURN { id: clock.id, cycle: clock.cycle, state: clock.state, target_s: clock.target_s, started_at: clock.started_at,
-    due_at: clock.due_at, pauses_from: clock.pauses_from, pauses_until: clock.pauses_until,
-    calendar_id: clock.calendar_id, calendar: calendar {.time_zone, .windows, .holidays},
+  OPTIONAL MATCH (policy:Policy {kind: 'sla', version: clock.policy_version})
+  RETURN clock {.*, calendar: calendar {.time_zone, .windows, .holidays}, policy: policy.body,
     next: next {.time_zone, .windows, .holidays},
     calendars_before: COLLECT {
       UNWIND range(0, size(coalesce(clock.calendars_before, [])) - 1) AS place
       OPTIONAL MATCH (before:Calendar {id: clock.calendars_before[place]})
       RETURN { id: clock.calendars_before[place], until_at: clock.calendars_until[place],
         texts: [before.time_zone, before.windows, before.holidays] } ORDER BY place
-    } } ORDER BY clock.id
+    }} ORDER BY clock.id
 } AS clocks ORDER BY ticket_id

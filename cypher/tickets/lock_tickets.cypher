@@ -18,6 +18,7 @@ RETURN t.id AS id, t.key AS key, t.state AS state, t.priority AS priority, t.lin
   t.service_level AS service_level, t.visit AS visit, t.needs_owner AS needs_owner, t.version AS version,
   t.cycle AS cycle, t.flags AS flags, t.waiting_since_at AS waiting_since_at, t.opened_at AS opened_at,
   t.state_at AS state_at, t.returns_to AS returns_to, t.held_at AS held_at,
+  coalesce(t.level, 0) AS level, coalesce(t.step, 0) AS step,
   customer.id AS customer_id, area.id AS area_id, area.time_zone AS time_zone, q.id AS queue_id,
   coalesce(q.mode, 'offer') AS queue_mode, coalesce(q.strategy, 'default') AS strategy,
   CASE WHEN size(q.digest) > 0 THEN q.digest ELSE ['08:00', '13:00'] END AS digest,
@@ -39,7 +40,7 @@ RETURN t.id AS id, t.key AS key, t.state AS state, t.priority AS priority, t.lin
     RETURN { id: x.id, code: x.code, raised_at: x.raised_at } ORDER BY x.id
   } AS exceptions,
   COLLECT {
-    MATCH (t)<-[:MEASURES]-(k:SlaClock {cycle: t.cycle})
+    MATCH (t)<-[:MEASURES]-(k:SlaClock {cycle: t.cycle, basis: 'contractual'})
     RETURN { id: k.id, kind: k.kind, due_at: k.due_at, met_at: k.met_at, breached_at: k.breached_at }
     ORDER BY k.kind
   } AS clocks,

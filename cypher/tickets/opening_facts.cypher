@@ -39,7 +39,12 @@ RETURN customer.id AS customer_id, customer.business AS business, customer.langu
     MATCH (area)-[:PART_OF]->{0,6}(near:Area)<-[:IN]-(q:Queue)
     RETURN { id: q.id, line: q.line, mode: q.mode } ORDER BY near.depth DESC, q.id
   } AS queues,
+  head(COLLECT {
+    MATCH (area)-[up:PART_OF]->{0,6}(:Area)-[:KEEPS]->(calendar:Calendar)
+    RETURN { id: calendar.id, time_zone: calendar.time_zone, windows: calendar.windows, holidays: calendar.holidays }
+    ORDER BY size(up) LIMIT 1
+  }) AS calendar,
   COLLECT {
-    MATCH (p:Policy) WHERE p.kind IN ['match', 'triage'] AND p.active_from_at <= $now
+    MATCH (p:Policy) WHERE p.kind IN ['match', 'triage', 'sla', 'escalation'] AND p.active_from_at <= $now
     RETURN { kind: p.kind, version: p.version, body: p.body } ORDER BY p.version
   } AS policies

@@ -24,6 +24,7 @@ PREFIXES = {
     "Contract": "ctr",
     "Customer": "cus",
     "Device": "dev",
+    "EscalationPath": "pth",
     "Expert": "exp",
     "FactChange": "fct",
     "HistoryEntry": "his",

@@ -16,7 +16,7 @@ import holidays
 
 from support.business_time import JUMPS
 from sysops_graph.calendars.model import BusinessCalendar, Interval, OpenDay, Window
-from sysops_graph.sla.rules import due_after_pauses
+from sysops_graph.sla.rules import full_at
 
 DAY_S = 86_400
 COUNTRIES = (None, ("DE", "SH"), ("US", "CA"), ("IN", "MH"), ("AU", "NSW"), ("NZ", None), ("CA", "NL"))
@@ -154,7 +154,7 @@ def _pauses(dice: random.Random, started_at: datetime) -> Iterator[Interval]:
 def differs(seed: int) -> str | None:
     """What is wrong with the due time of a case, with the command that shows it again; nothing if it is right."""
     one = case(seed)
-    due = due_after_pauses(one.calendar, one.started_at, one.target, one.pauses)
+    due = full_at(one.calendar, one.started_at, one.target, one.pauses)
     if due == counted(one):
         return None
     again = f"cd tests && PYTHONPATH=../src ../.venv/bin/python -m support.due_times {seed}"

@@ -40,6 +40,7 @@ described(
     TRIAGE="Priority and support line.",
     SLA="Targets of response and resolution.",
     NOTIFY="What is urgent or critical to tell, and how much one person is told.",
+    ESCALATION="Who is told when a ticket does not get on, and when.",
 )
 
 

@@ -34,6 +34,7 @@ from sysops_graph.calendars.model import BusinessCalendar, OpenDay, Window
 from sysops_graph.catalog import commands
 from sysops_graph.catalog.model import CodeTaken, FactsNotValid, PolicyKind, SkuTaken
 from sysops_graph.errors import Problem
+from sysops_graph.escalation.model import EscalationPolicy
 from sysops_graph.matching.model import MatchPolicy
 from sysops_graph.notifications.policy import NotifyPolicy
 from sysops_graph.sla.model import SlaPolicy
@@ -44,6 +45,7 @@ POLICIES: dict[PolicyKind, type[BaseModel]] = {
     PolicyKind.TRIAGE: TriagePolicy,
     PolicyKind.SLA: SlaPolicy,
     PolicyKind.NOTIFY: NotifyPolicy,
+    PolicyKind.ESCALATION: EscalationPolicy,
 }
 """Who validates the rules of each kind."""
 

@@ -31,6 +31,10 @@ class SlaClock:
     started_at: datetime = strawberry.field(description="When it began.")
     due_at: datetime = strawberry.field(description="When the target is full.")
     paused_at: datetime | None = strawberry.field(description="Since when it stands still; null while it runs.")
+    accelerated_at: datetime | None = strawberry.field(
+        description="When the ticket was escalated: half of the time then left was taken away."
+    )
+    warned_at: datetime | None = strawberry.field(description="When it was said that a breach is near.")
     met_at: datetime | None = strawberry.field(description="When it was met.")
     stopped_at: datetime | None = strawberry.field(description="When it ended without its target.")
     breached_at: datetime | None = strawberry.field(description="When it was missed.")

@@ -103,7 +103,12 @@ described(
     RESPONSE="Somebody answered.",
     RESOLUTION="It is solved.",
 )
-described(Basis, "In which time a clock runs.", CONTRACTUAL="Business time of the area's calendar.")
+described(
+    Basis,
+    "In which time a clock runs.",
+    CONTRACTUAL="Business time of the area's calendar: what is promised, and reported.",
+    OPERATIONAL="Every hour of the day: for P1 and P2, to be warned and escalated by.",
+)
 described(
     ClockState,
     "How a clock stands.",

@@ -12,6 +12,7 @@ from sysops_graph.api.catalog import Area, IssueKind, Product, ProductFamily, Qu
 from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
 from sysops_graph.api.context import Info
 from sysops_graph.api.customers import Contract, Customer, Device
+from sysops_graph.api.escalation_types import Escalation
 from sysops_graph.api.experts import Expert
 from sysops_graph.api.nodes import Node
 from sysops_graph.api.notifications import Notification, notifications_by_tickets
@@ -20,6 +21,7 @@ from sysops_graph.api.rows import of_row
 from sysops_graph.api.sla import SlaClock
 from sysops_graph.api.tasks import Task
 from sysops_graph.api.ticket_enums import (
+    Basis,
     Category,
     Channel,
     Condition,
@@ -35,6 +37,7 @@ from sysops_graph.api.transfer_types import Transfer
 from sysops_graph.assignment.pages import pages_by_tickets
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
 from sysops_graph.assignment.transfers import transfers_by_tickets
+from sysops_graph.escalation.queries import paths_by_tickets
 from sysops_graph.graph.model import Row
 from sysops_graph.tasks.queries import tasks_by_tickets
 from sysops_graph.tickets import queries
@@ -126,6 +129,7 @@ class Ticket(Node):
     notes: list[str] = strawberry.field(
         description="What a person has to sort out, in words: slots left out, an unknown serial, …"
     )
+    level: int = strawberry.field(description="Highest escalation level reached, 1 to 5; 0 for none.")
     cycle: int = strawberry.field(description="Raised by each reopening, from 1.")
     version: int = strawberry.field(description="Number of its lines of history.")
     opened_at: datetime = strawberry.field(description="When it was receipted.")
@@ -170,6 +174,7 @@ class Ticket(Node):
             ticket,
             **neighbours,
             notes=ticket.get("flags") or [],
+            level=ticket.get("level") or 0,
             duration=None if duration_s is None else timedelta(seconds=duration_s),
             next_step=next_step(row),
             owner=Expert.of(owner) if owner else None,
@@ -177,7 +182,7 @@ class Ticket(Node):
             **{
                 f"{clock['kind']}_due_at": clock["due_at"]
                 for clock in row["clocks"]
-                if clock["cycle"] == ticket["cycle"]
+                if clock["cycle"] == ticket["cycle"] and clock["basis"] == Basis.CONTRACTUAL
             },
             waiting=Waiting(since_at=waiting_since_at, until_at=ticket.get("retry_at")) if waiting_since_at else None,
             claim_until_at=row["claim_until_at"],
@@ -196,6 +201,16 @@ class Ticket(Node):
     @strawberry.field(description="The legal hold that keeps it from being erased. For staff; null for others.")
     def hold(self, info: Info) -> LegalHold | None:
         return self.legal_hold if queries.is_staff(info.context.actor) else None
+
+    @strawberry.field(
+        description="How far its escalation has come; for staff and experts, null for others and where none watches it."
+    )
+    async def escalation(self, info: Info) -> Escalation | None:
+        actor = info.context.actor
+        if not (queries.is_staff(actor) or actor.has(Role.EXPERT)):
+            return None
+        paths = await info.context.load(paths_by_tickets, self.id)
+        return Escalation.of(paths[0]) if paths else None
 
     @strawberry.field(description="Times that the customer offers, in the customer's order.")
     async def slots(self, info: Info) -> list[Slot]:

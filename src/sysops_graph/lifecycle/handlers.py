@@ -8,10 +8,13 @@ from sysops_graph.assignment.model import Watch
 from sysops_graph.calendars.commands import CHANGED as CALENDAR_CHANGED
 from sysops_graph.catalog.keeping import SUPPLY_DUE
 from sysops_graph.delivery.model import Timer
+from sysops_graph.escalation.commands import RAISE_LINE, RING
+from sysops_graph.escalation.model import Level
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import expire_offer
 from sysops_graph.lifecycle.editing import RECONSIDERED, reconsider
+from sysops_graph.lifecycle.escalating import raise_level, raise_line_when_due, ring_path
 from sysops_graph.lifecycle.next import (
     ARCHIVE,
     CLAIM,
@@ -46,7 +49,7 @@ from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, re
 from sysops_graph.lifecycle.transfers import ask_when_wanted, expire_transfer
 from sysops_graph.lifecycle.visits import watch_visit
 from sysops_graph.notifications.model import Kind
-from sysops_graph.sla.commands import BREACH, breach_clock
+from sysops_graph.sla.commands import BREACH, WARNING, breach_clock, warn_clock
 from sysops_graph.sla.model import ClockKind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
 from sysops_graph.tickets.model import Change, Entry
@@ -84,7 +87,18 @@ async def tell_overdue(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
     await next_.deliver(tx, now=now, ids=ids)
 
 
+async def tell_warning(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """Most of a clock's target is used: executives hear of it."""
+    near = await warn_clock(tx, timer, now=now, ids=ids)
+    if near is None:
+        return
+    next_ = Next()
+    next_.raise_level(near.ticket_id, Level.CRITICAL, cause="breach_near", note=near.kind)
+    await next_.deliver(tx, now=now, ids=ids)
+
+
 MESSAGES = {
+    "escalation.wanted": raise_level,
     "assignment.wanted": assign_ticket,
     "supply.changed": retry_helped,
     "page.wanted": page_when_wanted,
@@ -105,6 +119,9 @@ TIMERS = {
     ARCHIVE: archive_closed,
     DELETE: delete_archived,
     BREACH: tell_breach,
+    WARNING: tell_warning,
+    RING: ring_path,
+    RAISE_LINE: raise_line_when_due,
     OVERDUE: tell_overdue,
     REMIND: remind_customer,
     GIVE_UP: give_up_waiting,

@@ -7,10 +7,20 @@ from sysops_graph.actor import Actor
 from sysops_graph.assignment import commands as assignment
 from sysops_graph.calendars.rules import after_business_days
 from sysops_graph.delivery.model import timer_key
+from sysops_graph.escalation.commands import RAISE_LINE, RING, arm_path
+from sysops_graph.escalation.model import Level
+from sysops_graph.escalation.queries import policy_in_force
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.next import ARCHIVE, CLOSE, CONFIRM, DELETE, GIVE_UP, OVERDUE, REMIND, Next
-from sysops_graph.sla.commands import meet_clock, pause_clocks, resume_clocks, start_clocks, stop_clocks
+from sysops_graph.sla.commands import (
+    accelerate_clocks,
+    meet_clock,
+    pause_clocks,
+    resume_clocks,
+    start_clocks,
+    stop_clocks,
+)
 from sysops_graph.sla.model import ClockKind, ServiceLevel
 from sysops_graph.sla.queries import clock_terms
 from sysops_graph.tickets.commands import change_tickets
@@ -56,13 +66,17 @@ async def move_ticket(
     match to:
         case State.PENDING:
             await _wait(tx, ticket, next_, now=now)
+        case State.ESCALATED:
+            next_.arm += await accelerate_clocks(tx, ticket.id, now=now)
         case State.REOPENED:
             await _begin_again(tx, ticket, next_, now=now, ids=ids)
         case State.SOLVED:
+            next_.cancel += _watching(ticket)
             next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESOLUTION, now=now)
             next_.cancel.append(timer_key(OVERDUE, ticket.id))
             next_.at(CLOSE, ticket.id, now + CLOSED_AFTER, ticket_id=ticket.id)
         case State.CLOSED:
+            next_.cancel += _watching(ticket)
             next_.cancel += await stop_clocks(tx, ticket.id, now=now)
             next_.cancel += [timer_key(kind, ticket.id) for kind in (CLOSE, OVERDUE, REMIND, GIVE_UP, CONFIRM)]
             next_.at(ARCHIVE, ticket.id, now + ARCHIVED_AFTER, ticket_id=ticket.id)
@@ -73,14 +87,22 @@ async def move_ticket(
 
 
 def _stamped(ticket: Ticket, to: State) -> dict[str, object]:
-    if to is State.PENDING and ticket.state is not State.PENDING:
+    if to is ticket.state:
+        return {}
+    if to is State.PENDING:
         return {"returns_to": ticket.state}
-    return {"cycle": ticket.cycle + 1} if to is State.REOPENED else {}
+    return {"cycle": ticket.cycle + 1, "step": 0} if to is State.REOPENED else {}
+
+
+def _watching(ticket: Ticket) -> list[str]:
+    """The timers of the path, which needs no other end: it watches only while they are armed."""
+    return [timer_key(kind, ticket.id) for kind in (RING, RAISE_LINE)]
 
 
 async def _wait(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:
     """Clocks stand still, the owner's load is free, and the customer will be reminded."""
     next_.cancel += await pause_clocks(tx, ticket.id, now=now)
+    next_.cancel += _watching(ticket)
     next_.cancel.append(timer_key(OVERDUE, ticket.id))
     if ticket.owner:
         await assignment.hold_waiting(tx, ticket.id)
@@ -92,9 +114,14 @@ async def _wait(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:
 
 
 async def _go_on(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:
-    """Clocks run on with the time that they had not used; who owns the ticket has it on hand, else one is sought."""
+    """Clocks run on with the time that they had not used; who owns the ticket has it on hand, else one is sought.
+
+    The path looks when it rings next.
+    """
     next_.arm += await resume_clocks(tx, ticket.id, now=now)
     next_.cancel += [timer_key(kind, ticket.id) for kind in (REMIND, GIVE_UP)]
+    for kind in (RING, RAISE_LINE):
+        next_.at(kind, ticket.id, now, ticket_id=ticket.id)
     resolution = ticket.clock(ClockKind.RESOLUTION)
     if resolution and resolution.breached_at:
         next_.overdue(ticket, now=now)
@@ -109,9 +136,31 @@ async def _begin_again(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime, id
     terms = await clock_terms(tx, ticket.area_id, now=now)
     level = ServiceLevel(ticket.service_level)
     started = await start_clocks(
-        tx, ticket.id, service_level=level, terms=terms, cycle=ticket.cycle + 1, now=now, ids=ids
+        tx,
+        ticket.id,
+        service_level=level,
+        priority=ticket.priority,
+        terms=terms,
+        cycle=ticket.cycle + 1,
+        now=now,
+        ids=ids,
     )
     next_.arm += started.timers
+    policy, version = await policy_in_force(tx, now=now)
+    next_.arm += await arm_path(
+        tx,
+        ticket.id,
+        policy=policy,
+        version=version,
+        priority=ticket.priority,
+        service_level=level,
+        terms=terms,
+        cycle=ticket.cycle + 1,
+        now=now,
+        ids=ids,
+    )
+    if ticket.cycle >= policy.repeated_reopenings:
+        next_.raise_level(ticket.id, Level.STRATEGIC, cause="reopened_again")
     next_.cancel.append(timer_key(CLOSE, ticket.id))
     due_at = after_business_days(terms.calendar, now, CONFIRMED_AFTER)
     next_.at(CONFIRM, ticket.id, due_at, ticket_id=ticket.id)

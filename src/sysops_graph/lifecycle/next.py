@@ -7,6 +7,7 @@ from sysops_graph.assignment.model import Watch
 from sysops_graph.assignment.rules import RETRY_AT_LATEST
 from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.model import Json, NewMessage, NewTimer, Outcome, timer_key
+from sysops_graph.escalation.model import Level
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.matching.model import MatchPolicy
@@ -64,6 +65,11 @@ class Next:
         """The owner is to be relieved: the best other expert is asked to take the ticket."""
         payload: dict[str, Json] = {"reason": reason}
         self.messages.append(NewMessage(topic="transfer.wanted", ticket_id=ticket_id, payload=payload))
+
+    def raise_level(self, ticket_id: str, level: Level, *, cause: str, note: str = "") -> None:
+        """The ticket needs more authority than it has; it is raised, and told, in a transaction of its own."""
+        payload: dict[str, Json] = {"level": int(level), "cause": cause, "note": note}
+        self.messages.append(NewMessage(topic="escalation.wanted", ticket_id=ticket_id, payload=payload))
 
     def supply_changed(self, subject_id: str, *, expert_ids: list[str]) -> None:
         """Experts can take something that they could not take before."""

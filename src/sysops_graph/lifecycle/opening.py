@@ -9,6 +9,8 @@ from sysops_graph.customers.commands import create_provisional
 from sysops_graph.customers.model import Newcomer
 from sysops_graph.customers.rules import entitlement
 from sysops_graph.delivery.model import Outcome
+from sysops_graph.escalation.commands import arm_path
+from sysops_graph.escalation.model import Level, parse_escalation_policy
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.next import CLAIM, Next
@@ -18,7 +20,7 @@ from sysops_graph.notifications.rules import notice
 from sysops_graph.sealing import SealedContact
 from sysops_graph.sla.commands import start_clocks
 from sysops_graph.sla.model import ClockKind, ServiceLevel
-from sysops_graph.sla.queries import clock_terms
+from sysops_graph.sla.queries import terms_of
 from sysops_graph.tickets.model import Entitlement, Opening, Priority, Slot
 from sysops_graph.tickets.opening import Coverage, Intake, contract_for, flags, opening_facts, write_opening
 from sysops_graph.tickets.policy import parse_triage_policy
@@ -34,10 +36,27 @@ async def open_ticket(tx: Tx, opening: Opening, *, key: str, actor: Actor, now: 
     intake = await _taken_in(tx, opening, actor=actor, now=now)
     ticket_id = ids.new("Ticket")
     queue = await write_opening(tx, intake, ticket_id=ticket_id, key=key, actor=actor, now=now, ids=ids)
-    terms = await clock_terms(tx, intake.facts["area_id"], now=now)
+    terms = terms_of(intake.facts["calendar"], _policy(intake.facts, "sla"))
     level = ServiceLevel(intake.coverage.service_level)
-    clocks = await start_clocks(tx, ticket_id, service_level=level, terms=terms, cycle=1, now=now, ids=ids)
-    next_ = Next(arm=list(clocks.timers))
+    clocks = await start_clocks(
+        tx, ticket_id, service_level=level, priority=intake.triage.priority, terms=terms, cycle=1, now=now, ids=ids
+    )
+    next_ = Next(arm=clocks.timers)
+    escalation = _policy(intake.facts, "escalation")
+    next_.arm += await arm_path(
+        tx,
+        ticket_id,
+        policy=parse_escalation_policy(escalation["body"]),
+        version=escalation["version"],
+        priority=intake.triage.priority,
+        service_level=level,
+        terms=terms,
+        cycle=1,
+        now=now,
+        ids=ids,
+    )
+    if intake.triage.priority is Priority.P1:
+        next_.raise_level(ticket_id, Level.IMMEDIATE, cause="p1_opened")
     _let_experts_know(next_, intake, queue, ticket_id, now=now)
     facts = {"ticket_key": key, "response_due_at": clocks.due_at(ClockKind.RESPONSE).isoformat()}
     next_.messages.append(notice(Kind.TICKET_RECEIPT, opening.customer_id, ticket_id=ticket_id, **facts))
@@ -129,5 +148,9 @@ def _let_experts_know(next_: Next, intake: Intake, queue: Row | None, ticket_id:
     next_.at(CLAIM, ticket_id, now + timedelta(minutes=minutes), ticket_id=ticket_id)
 
 
+def _policy(facts: Row, kind: str) -> Row:
+    return [policy for policy in facts["policies"] if policy["kind"] == kind][-1]
+
+
 def _body(facts: Row, kind: str) -> str:
-    return [policy["body"] for policy in facts["policies"] if policy["kind"] == kind][-1]
+    return _policy(facts, kind)["body"]

@@ -245,8 +245,7 @@ def _contact(contact: Row, sealer: Sealer) -> Row:
     return {
         "id": demo_id("Contact", contact["key"]),
         "properties": _person(contact, "Contact", "penultimate.example", sealer),
-        "group_id": demo_id("ContactGroup", contact["group"]),
-        "group_name": contact["group"],
+        "group_id": contact["group"],
     }
 
 

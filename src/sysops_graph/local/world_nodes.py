@@ -2,19 +2,25 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from sysops_graph.delivery.model import NewTimer
 from sysops_graph.delivery.rules import shard_of
+from sysops_graph.escalation.commands import path_row, timers
+from sysops_graph.escalation.model import EscalationPolicy, Path
+from sysops_graph.escalation.rules import next_ring
 from sysops_graph.local.world_rows import Makers, Part, Row
-from sysops_graph.sla.commands import BREACH
-from sysops_graph.sla.model import Basis, ServiceLevel, Terms
-from sysops_graph.sla.rules import clocks_for
+from sysops_graph.sla.commands import BREACH, WARNING, clock_row
+from sysops_graph.sla.model import ClockKind, ClockState, Priority, ServiceLevel, Terms
+from sysops_graph.sla.rules import Standing, clocks_for
 from sysops_graph.tickets.model import State
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 OFFER = 30 * MINUTE
 _VISIT = 2 * HOUR
+_ESCALATION = EscalationPolicy()
 _STATEMENTS = {
     "slots": "local/create_slots",
     "assignments": "local/create_assignments",
@@ -22,6 +28,7 @@ _STATEMENTS = {
     "holds": "local/create_holds",
     "exceptions": "local/create_exceptions",
     "notes": "local/create_notes",
+    "paths": "local/create_paths",
     "timers": "local/create_timers",
 }
 """In the order in which they are written, behind the tickets, their history and their clocks."""
@@ -77,31 +84,61 @@ class Nodes:
         self.state = to
 
     def run_clocks(
-        self, level: ServiceLevel, terms: Terms, opened_at: datetime, met: tuple[datetime | None, datetime | None]
+        self,
+        level: ServiceLevel,
+        priority: Priority,
+        terms: Terms,
+        opened_at: datetime,
+        met: Mapping[ClockKind, datetime | None],
     ) -> None:
-        """The response and the resolution clock, each met at an instant or running still."""
-        for clock, met_at in zip(clocks_for(level, terms, opened_at), met, strict=True):
-            clock_id = self.makers.id("SlaClock", self.ticket_id, clock.kind)
-            breached = (met_at or self.makers.now) > clock.due_at
-            row = {
-                "id": clock_id,
-                "ticket_id": self.ticket_id,
-                "kind": clock.kind,
-                "basis": Basis.CONTRACTUAL,
-                "cycle": 1,
-                "target_s": int(clock.target.total_seconds()),
-                "service_level": level,
-                "policy_version": terms.policy_version,
-                "calendar_id": terms.calendar_id,
-                "started_at": opened_at,
-                "due_at": clock.due_at,
-                "state": "met" if met_at else "running",
-                "met_at": met_at,
-                "breached_at": clock.due_at if breached else None,
-            }
-            self.rows["clocks"].append(row)
-            if not (met_at or breached):
-                self.arm(BREACH, clock_id, clock.due_at, cycle=1)
+        """The clocks of the ticket, each met at an instant or running still."""
+        numbers = count()
+        for standing in clocks_for(
+            self.ticket_id,
+            service_level=level,
+            priority=priority,
+            terms=terms,
+            cycle=1,
+            started_at=opened_at,
+            new_id=lambda: self.makers.id("SlaClock", self.ticket_id, next(numbers)),
+        ):
+            self._run(standing, met[standing.clock.kind])
+        if met[ClockKind.RESOLUTION] is None:
+            self._watch(level, priority, terms, opened_at)
+
+    def _watch(self, level: ServiceLevel, priority: Priority, terms: Terms, opened_at: datetime) -> None:
+        """The path has rung as far as it must; its last ring was the last resort's only if all rungs are past."""
+        path = Path(
+            id=self.makers.id("EscalationPath", self.ticket_id),
+            ticket_id=self.ticket_id,
+            cycle=1,
+            priority=priority,
+            policy_version=1,
+            policy=_ESCALATION,
+            calendar=terms.calendar,
+            armed_at=opened_at,
+        )
+        while path.step < len(path.rungs) and next_ring(path).at <= self.makers.now:
+            path = replace(path, step=path.step + 1, rang_at=next_ring(path).at)
+        self.rows["paths"].append(path_row(path, calendar_id=terms.calendar_id))
+        for timer in timers(path, level):
+            self.arm(timer.kind, self.ticket_id, max(timer.due_at, self.makers.now + MINUTE))
+
+    def _run(self, standing: Standing, met_at: datetime | None) -> None:
+        """What rings later is armed; what should have rung before has."""
+        clock, until = standing.clock, met_at or self.makers.now
+        breach_at, warned_at = standing.breach_at(), standing.warn_at()
+        breached, warned = (at if at and at < until else None for at in (breach_at, warned_at))
+        state = ClockState.MET if met_at else ClockState.RUNNING
+        self.rows["clocks"].append(
+            clock_row(clock) | {"state": state, "met_at": met_at, "breached_at": breached, "warned_at": warned}
+        )
+        if met_at:
+            return
+        if breach_at and not breached:
+            self.arm(BREACH, clock.id, breach_at, cycle=1)
+        if warned_at and not warned:
+            self.arm(WARNING, clock.id, warned_at, cycle=1)
 
     def give(self, expert_id: str, at: datetime, score: float) -> Row:
         """An offer to an expert; what becomes of it is written into the row that is returned."""

@@ -13,7 +13,7 @@ from sysops_graph.local.world_catalogue import Catalogue
 from sysops_graph.local.world_crew import Crew
 from sysops_graph.local.world_nodes import DAY, HOUR, MINUTE, OFFER, Nodes
 from sysops_graph.local.world_rows import Makers, Part, Row
-from sysops_graph.sla.model import ServiceLevel, Terms
+from sysops_graph.sla.model import ClockKind, Priority, ServiceLevel, Terms
 from sysops_graph.tickets.model import Impact, State, Urgency
 from sysops_graph.tickets.policy import TriagePolicy
 
@@ -117,6 +117,7 @@ class _Life:
         [urgency] = self.random.choices(list(Urgency), _URGENCIES)
         priority = _MATRIX[impact][urgency]
         routed_by = "priority" if priority == "P1" else "service_level" if self.level == "Enterprise" else "default"
+        self.priority = Priority(priority)
         self._tell("opened", self.plan.opened_at, State.NEW, cause=routed_by)
         return {
             "key": key,
@@ -155,7 +156,8 @@ class _Life:
 
     def _clocks(self, answered_at: datetime | None, solved_at: datetime | None) -> None:
         terms = self.scene.terms[self.customer["area_id"]]
-        self.nodes.run_clocks(self.level, terms, self.plan.opened_at, (answered_at, solved_at))
+        met = {ClockKind.RESPONSE: answered_at, ClockKind.RESOLUTION: solved_at}
+        self.nodes.run_clocks(self.level, self.priority, terms, self.plan.opened_at, met)
 
     def _somebody(self, *, live: bool) -> str | None:
         area_id, product_id = self.customer["area_id"], self.device["product_id"]

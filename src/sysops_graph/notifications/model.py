@@ -48,6 +48,8 @@ class Kind(StrEnum):
     TASK_GIVEN = "task.given"
     TASK_DUE = "task.due"
     TASK_OVERDUE = "task.overdue"
+    TICKET_ESCALATED = "ticket.escalated"
+    TICKET_LATE = "ticket.late"
 
 
 class ContactChannel(StrEnum):

@@ -1,7 +1,8 @@
-"""Starting, meeting, stopping and breaching clocks. Each returns the timers that the caller arms or cancels."""
+"""Starting, ending, warning and breaching clocks. Each returns the timers that the caller arms or cancels."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sysops_graph.actor import SYSTEM
 from sysops_graph.calendars.model import CalendarChange
@@ -9,55 +10,75 @@ from sysops_graph.delivery.commands import record_fact_changes
 from sysops_graph.delivery.model import FactChange, NewTimer, Timer, timer_key
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
-from sysops_graph.sla.model import Basis, Breach, ClockKind, ClockState, NewClock, ServiceLevel, Terms
-from sysops_graph.sla.queries import calendar_counted_on, pauses_of
-from sysops_graph.sla.rules import clocks_for, due_after_pauses, ended_by
+from sysops_graph.sla.model import Basis, Breach, Clock, ClockKind, Priority, ServiceLevel, Terms
+from sysops_graph.sla.queries import running_clocks, standing_of
+from sysops_graph.sla.rules import Standing, bases, clocks_for, ended_by, twins
 
 BREACH = "sla.breach"
-"""Kind of the timer that is due when its clock is; the subject is the clock."""
+"""Kind of the timer that is due when its clock is; the subject is the clock. Only contractual clocks are breached."""
+
+WARNING = "sla.warning"
+"""Kind of the timer that is due when most of a clock's target is used; the subject is the clock."""
+
+
 _PAGE = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Started:
-    """The clocks of a cycle, and the breach timers to arm."""
+    """The clocks of a cycle, and the timers to arm."""
 
-    clocks: tuple[NewClock, ...]
-    timers: tuple[NewTimer, ...]
+    standing: Sequence[Standing]
+
+    @property
+    def timers(self) -> list[NewTimer]:
+        return [timer for each in self.standing for timer in _timers(each)]
 
     def due_at(self, kind: ClockKind) -> datetime:
-        return next(clock.due_at for clock in self.clocks if clock.kind is kind)
+        """What was promised."""
+        clocks = (each.clock for each in self.standing)
+        return next(clock.due_at for clock in clocks if clock.kind is kind and clock.basis is Basis.CONTRACTUAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recounted:
-    """The breach timers to arm, and the ticket to go on after; none when that was all."""
+    """The timers to arm, and the ticket to go on after; none when that was all."""
 
     timers: list[NewTimer]
     last_id: str | None
 
 
+@dataclass(slots=True)
+class Rearmed:
+    """Timers of clocks whose due time has moved."""
+
+    arm: list[NewTimer] = field(default_factory=list[NewTimer])
+    cancel: list[str] = field(default_factory=list[str])
+
+
 async def start_clocks(
-    tx: Tx, ticket_id: str, *, service_level: ServiceLevel, terms: Terms, cycle: int, now: datetime, ids: Ids
+    tx: Tx,
+    ticket_id: str,
+    *,
+    service_level: ServiceLevel,
+    priority: Priority,
+    terms: Terms,
+    cycle: int,
+    now: datetime,
+    ids: Ids,
 ) -> Started:
     """Start the response and the resolution clock of a ticket's cycle."""
-    clocks = clocks_for(service_level, terms, now)
-    rows = [_clock_row(clock, ids) for clock in clocks]
-    await tx.rows(
-        "sla/start_clocks",
-        ticket_id=ticket_id,
-        clocks=rows,
-        cycle=cycle,
+    standing = clocks_for(
+        ticket_id,
         service_level=service_level,
-        policy_version=terms.policy_version,
-        calendar_id=terms.calendar_id,
-        now=now,
+        priority=priority,
+        terms=terms,
+        cycle=cycle,
+        started_at=now,
+        new_id=lambda: ids.new("SlaClock"),
     )
-    timers = tuple(
-        NewTimer(kind=BREACH, subject_id=row["id"], due_at=row["due_at"], ticket_id=ticket_id, cycle=cycle)
-        for row in rows
-    )
-    return Started(clocks=clocks, timers=timers)
+    await tx.rows("sla/start_clocks", ticket_id=ticket_id, clocks=[clock_row(each.clock) for each in standing])
+    return Started(standing)
 
 
 async def meet_clock(tx: Tx, ticket_id: str, *, kind: ClockKind, now: datetime) -> list[str]:
@@ -78,14 +99,39 @@ async def pause_clocks(tx: Tx, ticket_id: str, *, now: datetime) -> list[str]:
 
 async def resume_clocks(tx: Tx, ticket_id: str, *, now: datetime) -> list[NewTimer]:
     """Clocks go on with exactly the time that they had not used, under the ticket's lock; returns the timers to arm."""
-    rows = await tx.rows("sla/paused_clocks", ticket_id=ticket_id)
-    due = {row["id"]: _due_when_resumed(row, now=now) for row in rows}
-    await tx.rows("sla/resume_clocks", clocks=[{"id": id_, "due_at": at} for id_, at in due.items()], now=now)
-    return [
-        NewTimer(kind=BREACH, subject_id=row["id"], due_at=due[row["id"]], ticket_id=ticket_id, cycle=row["cycle"])
-        for row in rows
-        if row["breached_at"] is None
+    standing = await running_clocks(tx, ticket_id)
+    changed = [each.resumed(now) for each in standing if each.clock.paused_at]
+    await _change(tx, changed)
+    return [timer for each in changed for timer in _timers(each)]
+
+
+async def accelerate_clocks(tx: Tx, ticket_id: str, *, now: datetime) -> list[NewTimer]:
+    """Half of the time left is taken away, once per cycle, under the ticket's lock; returns the timers to arm."""
+    running = [
+        each
+        for each in await running_clocks(tx, ticket_id)
+        if each.clock.accelerated_at is None and each.clock.due_at > now
     ]
+    changed = [each.accelerated(now) for each in running]
+    await _change(tx, changed)
+    return [timer for each in changed for timer in _timers(each)]
+
+
+async def reprioritise_clocks(tx: Tx, ticket_id: str, priority: Priority, *, now: datetime, ids: Ids) -> Rearmed:
+    """The targets of another priority, counted from the start of the cycle, under the ticket's lock.
+
+    The clocks that run at night too are started or ended with the priorities that have them.
+    """
+    standing = await running_clocks(tx, ticket_id)
+    kept = [each.for_priority(priority) for each in standing if each.clock.basis in bases(priority)]
+    ended = [each.ended(now) for each in standing if each.clock.basis not in bases(priority)]
+    new = twins(kept, priority, lambda: ids.new("SlaClock"))
+    await _change(tx, [*kept, *ended])
+    if new:
+        await tx.rows("sla/start_clocks", ticket_id=ticket_id, clocks=[clock_row(each.clock) for each in new])
+    arm = [timer for each in (*kept, *new) for timer in _timers(each)]
+    cancel = {timer_key(WARNING, each.clock.id, cycle=each.clock.cycle) for each in standing}
+    return Rearmed(arm=arm, cancel=sorted(cancel - {timer.key for timer in arm}))
 
 
 async def recount_clocks(tx: Tx, change: CalendarChange, *, after_id: str, now: datetime, ids: Ids) -> Recounted:
@@ -97,42 +143,22 @@ async def recount_clocks(tx: Tx, change: CalendarChange, *, after_id: str, now: 
     page = await tx.rows(
         "sla/clocks_to_recount", **given, after_id=after_id, page_size=_PAGE, command_id=ids.command_id
     )
-    clocks = [{**clock, "ticket_id": row["ticket_id"]} for row in page for clock in row["clocks"]]
-    due = {clock["id"]: _due_when_recounted(clock, change) for clock in clocks}
+    clocks = [clock for row in page for clock in row["clocks"]]
+    recounted = [standing_of(_recounted(clock, change)).recounted() for clock in clocks]
     if clocks:
-        rows = [{"id": id_, "due_at": at} for id_, at in due.items()]
+        rows = [{"id": each.clock.id, "due_at": each.clock.due_at} for each in recounted]
         await tx.rows("sla/recount_clocks", clocks=rows, calendar_id=change.calendar_id, since=change.since)
         await record_fact_changes(tx, [_was_due(clock) for clock in clocks], now=now, ids=ids)
-    timers = [
-        NewTimer(
-            kind=BREACH,
-            subject_id=clock["id"],
-            due_at=due[clock["id"]],
-            ticket_id=clock["ticket_id"],
-            cycle=clock["cycle"],
-        )
-        for clock in clocks
-        if clock["state"] == ClockState.RUNNING
-    ]
+    timers = [timer for each in recounted for timer in _timers(each)]
     return Recounted(timers=timers, last_id=page[-1]["ticket_id"] if len(page) == _PAGE else None)
 
 
-def _due_when_resumed(row: Row, *, now: datetime) -> datetime:
-    pauses = (*pauses_of(row), (row["paused_at"], now))
-    target = timedelta(seconds=row["target_s"])
-    return due_after_pauses(calendar_counted_on(row), row["started_at"], target, pauses)
-
-
-def _due_when_recounted(row: Row, change: CalendarChange) -> datetime:
-    """As its rebuild will give it, once the clock runs on the calendar of the change."""
-    before = {"id": row["calendar_id"] or "", "until_at": change.since, "texts": _texts(row["calendar"])}
-    recounted = {**row, "calendars_before": [*row["calendars_before"], before], "calendar": row["next"]}
-    target = timedelta(seconds=row["target_s"])
-    return due_after_pauses(calendar_counted_on(recounted), row["started_at"], target, pauses_of(row))
-
-
-def _texts(calendar: Row | None) -> list[str | None]:
-    return [calendar[name] if calendar else None for name in ("time_zone", "windows", "holidays")]
+def _recounted(row: Row, change: CalendarChange) -> Row:
+    """The clock once it runs on the calendar of the change."""
+    was = row["calendar"]
+    texts = [was[name] if was else None for name in ("time_zone", "windows", "holidays")]
+    before = {"id": row.get("calendar_id") or "", "until_at": change.since, "texts": texts}
+    return {**row, "calendars_before": [*row["calendars_before"], before], "calendar": row["next"]}
 
 
 def _was_due(clock: Row) -> FactChange:
@@ -141,10 +167,18 @@ def _was_due(clock: Row) -> FactChange:
         subject_id=clock["id"],
         subject_kind="SlaClock",
         fact="calendar",
-        was={"calendar_id": clock["calendar_id"], "due_at": clock["due_at"].isoformat()},
+        was={"calendar_id": clock.get("calendar_id"), "due_at": clock["due_at"].isoformat()},
         recorded_from_at=max([clock["started_at"], *until_at]),
         by=SYSTEM.principal,
     )
+
+
+async def warn_clock(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> Breach | None:
+    """Mark that the clock's breach is near, and say whom to tell; nothing if its target was met or its time moved on.
+
+    Takes the ticket's lock: the first statement of the timer's effect.
+    """
+    return _breach(await tx.row("sla/warn_clock", clock_id=timer.subject_id, command_id=ids.command_id, now=now))
 
 
 async def breach_clock(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> Breach | None:
@@ -152,23 +186,63 @@ async def breach_clock(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> Brea
 
     Takes the ticket's lock: the first statement of the timer's effect.
     """
-    row = await tx.row("sla/breach_clock", clock_id=timer.subject_id, command_id=ids.command_id, now=now)
+    return _breach(await tx.row("sla/breach_clock", clock_id=timer.subject_id, command_id=ids.command_id, now=now))
+
+
+def _breach(row: Row | None) -> Breach | None:
     if row is None:
         return None
     typed: Row = {"kind": ClockKind(row["kind"]), "staff_ids": tuple(row["staff_ids"])}
     return Breach(**{**row, **typed})
 
 
-def _clock_row(clock: NewClock, ids: Ids) -> Row:
+async def _change(tx: Tx, changed: Iterable[Standing]) -> None:
+    rows = [{"id": each.clock.id, "properties": _changing(each.clock)} for each in changed]
+    await tx.rows("sla/change_clocks", clocks=rows)
+
+
+def _changing(clock: Clock) -> Row:
+    """What of a clock may change while it runs."""
     return {
-        "id": ids.new("SlaClock"),
-        "kind": clock.kind,
-        "basis": Basis.CONTRACTUAL,
+        "priority": clock.priority,
         "target_s": int(clock.target.total_seconds()),
+        "state": clock.state,
         "due_at": clock.due_at,
+        "pauses_from": [since for since, _ in clock.pauses],
+        "pauses_until": [until for _, until in clock.pauses],
+        "paused_at": clock.paused_at,
+        "accelerated_at": clock.accelerated_at,
+        "stopped_at": clock.stopped_at,
     }
+
+
+def clock_row(clock: Clock) -> Row:
+    """A clock as it is stored when it starts."""
+    return {
+        "id": clock.id,
+        "ticket_id": clock.ticket_id,
+        "kind": clock.kind,
+        "basis": clock.basis,
+        "cycle": clock.cycle,
+        "service_level": clock.service_level,
+        "policy_version": clock.policy_version,
+        "calendar_id": clock.calendar_id,
+        "started_at": clock.started_at,
+        **_changing(clock),
+    }
+
+
+def _timers(standing: Standing) -> list[NewTimer]:
+    clock = standing.clock
+    instants = {WARNING: standing.warn_at(), BREACH: standing.breach_at()}
+    return [
+        NewTimer(kind=kind, subject_id=clock.id, due_at=at, ticket_id=clock.ticket_id, cycle=clock.cycle)
+        for kind, at in instants.items()
+        if at
+    ]
 
 
 def _needless_timers(ended: list[Row], now: datetime) -> list[str]:
     """A clock that ended too late keeps its timer: firing it marks and tells the breach."""
-    return [timer_key(BREACH, row["id"], cycle=row["cycle"]) for row in ended if now <= row["due_at"]]
+    breaches = [timer_key(BREACH, row["id"], cycle=row["cycle"]) for row in ended if now <= row["due_at"]]
+    return [*breaches, *(timer_key(WARNING, row["id"], cycle=row["cycle"]) for row in ended)]

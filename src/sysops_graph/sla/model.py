@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from sysops_graph.calendars.model import BusinessCalendar, Interval, Window
+from sysops_graph.calendars.model import DAY_MINUTES, BusinessCalendar, Interval, Window
 from sysops_graph.errors import Invalid, NotFound, Problem
 
 _YEAR_S = 365 * 86_400
@@ -24,6 +24,15 @@ class ServiceLevel(StrEnum):
     ESSENTIAL = "Essential"
 
 
+class Priority(StrEnum):
+    """P1 is the most pressing."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
 class ClockKind(StrEnum):
     """What must have happened when the clock is due."""
 
@@ -32,9 +41,13 @@ class ClockKind(StrEnum):
 
 
 class Basis(StrEnum):
-    """In which time a clock runs: contractual is business time, on which breaches and reports rest."""
+    """In which time a clock runs: contractual is business time, on which breaches and reports rest.
+
+    Operational is every hour of the day; only P1 and P2 have it, to be warned and escalated by.
+    """
 
     CONTRACTUAL = "contractual"
+    OPERATIONAL = "operational"
 
 
 class ClockState(StrEnum):
@@ -77,7 +90,11 @@ def _hours(response: int, resolution: int) -> Targets:
 
 
 class SlaPolicy(BaseModel):
-    """What each service level promises; versioned data. Defaults: the service's published targets."""
+    """What each service level promises; versioned data. Defaults: the service's published targets.
+
+    `by_priority` names the pairs that get other targets. `warned_at_share` is the part of a target after which a
+    breach is near.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -89,6 +106,15 @@ class SlaPolicy(BaseModel):
             ServiceLevel.ESSENTIAL: _hours(8, 72),
         }
     )
+
+    by_priority: dict[ServiceLevel, dict[Priority, Targets]] = Field(
+        default_factory=dict[ServiceLevel, dict[Priority, Targets]]
+    )
+    warned_at_share: Annotated[float, Field(gt=0, lt=1)] = 0.8
+
+    def target(self, service_level: ServiceLevel, priority: Priority, kind: ClockKind) -> timedelta:
+        targets = self.by_priority.get(service_level, {}).get(priority) or self.targets[service_level]
+        return targets.of(kind)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -108,6 +134,9 @@ def parse_sla_policy(body: str) -> SlaPolicy:
         raise InvalidSlaPolicy(problems=problems) from error
 
 
+ALWAYS = BusinessCalendar("UTC", tuple(Window(weekday, 0, DAY_MINUTES) for weekday in range(7)))
+"""The calendar of an operational clock."""
+
 OFFICE_HOURS = BusinessCalendar("UTC", tuple(Window(weekday, 9 * 60, 17 * 60) for weekday in range(5)))
 """Counts where no area up to the root keeps a calendar: a ticket is not refused for want of one."""
 
@@ -123,17 +152,8 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewClock:
-    """A clock to be started."""
-
-    kind: ClockKind
-    target: timedelta
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """A clock as it stands in the graph."""
+    """A clock as it stands in the graph. From `accelerated_at` on it has half the time that it had left."""
 
     id: str
     ticket_id: str
@@ -142,16 +162,19 @@ class Clock:
     cycle: int
     target: timedelta
     service_level: ServiceLevel
+    priority: Priority
     policy_version: int
     calendar_id: str | None
     started_at: datetime
     due_at: datetime
-    pauses: tuple[Interval, ...]
-    paused_at: datetime | None
-    met_at: datetime | None
-    stopped_at: datetime | None
-    breached_at: datetime | None
-    state: ClockState
+    pauses: tuple[Interval, ...] = ()
+    paused_at: datetime | None = None
+    accelerated_at: datetime | None = None
+    warned_at: datetime | None = None
+    met_at: datetime | None = None
+    stopped_at: datetime | None = None
+    breached_at: datetime | None = None
+    state: ClockState = ClockState.RUNNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sysops_graph.calendars.model import BusinessCalendar, Explained, Interval
+from sysops_graph.calendars.model import BusinessCalendar, Explained
 from sysops_graph.calendars.stored import counted_by, stored_calendar
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import (
@@ -13,12 +13,13 @@ from sysops_graph.sla.model import (
     ClockKind,
     ClockNotFound,
     ClockState,
+    Priority,
     ServiceLevel,
     Terms,
     WrongClock,
     parse_sla_policy,
 )
-from sysops_graph.sla.rules import explained_due_at, rebuilt_due_at
+from sysops_graph.sla.rules import Standing
 
 
 async def clock_terms(tx: Tx, area_id: str, *, now: datetime) -> Terms:
@@ -46,14 +47,17 @@ async def clocks_by_tickets(tx: Tx, ticket_ids: Sequence[str]) -> dict[str, list
     return found
 
 
+async def running_clocks(tx: Tx, ticket_id: str) -> list[Standing]:
+    """The clocks of a ticket that have not ended, with what their due times follow from."""
+    return [standing_of(row) for row in await tx.rows("sla/running_clocks", ticket_id=ticket_id)]
+
+
 async def clock_explanation(tx: Tx, clock_id: str) -> list[Explained]:
     """The intervals between a clock's start and its due time, each with its reason. Raises ClockNotFound."""
     row = await tx.row("sla/clock_with_calendar", clock_id=clock_id)
     if row is None:
         raise ClockNotFound(clock_id=clock_id)
-    calendar = calendar_counted_on(row)
-    del row["calendar"], row["calendars_before"]
-    return explained_due_at(_clock(row), calendar)
+    return standing_of(row).explained()
 
 
 async def wrong_clocks(tx: Tx, *, after_id: str, page_size: int) -> tuple[list[WrongClock], str | None]:
@@ -77,25 +81,19 @@ def _rebuilt(row: Row) -> datetime | None:
     gone = any(one["id"] and one["texts"][0] is None for one in row["calendars_before"])
     if row["policy"] is None or gone or (row["calendar_id"] and row["calendar"] is None):
         return None
-    return rebuilt_due_at(
-        ClockKind(row["kind"]),
-        ServiceLevel(row["service_level"]),
-        row["started_at"],
-        pauses_of(row),
-        policy=parse_sla_policy(row["policy"]),
-        calendar=calendar_counted_on(row),
-    )
-
-
-def pauses_of(row: Row) -> tuple[Interval, ...]:
-    return tuple(zip(row["pauses_from"] or (), row["pauses_until"] or (), strict=True))
+    return standing_of(row).rebuilt()
 
 
 def calendar_of(row: Row | None) -> BusinessCalendar:
     return stored_calendar(row["time_zone"], row["windows"], row["holidays"]) if row else OFFICE_HOURS
 
 
-def calendar_counted_on(row: Row) -> BusinessCalendar:
+def standing_of(row: Row) -> Standing:
+    """From a clock with its policy, the calendar it runs on, and those that counted before."""
+    return Standing(_clock(row), _calendar_counted_on(row), parse_sla_policy(row["policy"]))
+
+
+def _calendar_counted_on(row: Row) -> BusinessCalendar:
     """What a clock's time is counted on: its calendar, and until their instants those that it ran on before."""
     texts = [(*one["texts"],) if one["id"] else None for one in row["calendars_before"]]
     until_at = [one["until_at"] for one in row["calendars_before"]]
@@ -104,14 +102,19 @@ def calendar_counted_on(row: Row) -> BusinessCalendar:
     return counted_by(tuple(zip(texts, [row["started_at"], *until_at], strict=True)), OFFICE_HOURS)
 
 
+_PLAIN = ("id", "ticket_id", "cycle", "policy_version", "started_at", "due_at")
+_MAYBE = ("calendar_id", "paused_at", "accelerated_at", "warned_at", "met_at", "stopped_at", "breached_at")
+
+
 def _clock(row: Row) -> Clock:
-    typed: Row = {
-        "kind": ClockKind(row["kind"]),
-        "basis": Basis(row["basis"]),
-        "service_level": ServiceLevel(row["service_level"]),
-        "state": ClockState(row["state"]),
-        "target": timedelta(seconds=row.pop("target_s")),
-        "pauses": pauses_of(row),
-    }
-    del row["pauses_from"], row["pauses_until"]
-    return Clock(**{**row, **typed})
+    kept: Row = {name: row[name] for name in _PLAIN} | {name: row.get(name) for name in _MAYBE}
+    return Clock(
+        **kept,
+        kind=ClockKind(row["kind"]),
+        basis=Basis(row["basis"]),
+        service_level=ServiceLevel(row["service_level"]),
+        priority=Priority(row["priority"]),
+        state=ClockState(row["state"]),
+        target=timedelta(seconds=row["target_s"]),
+        pauses=tuple(zip(row.get("pauses_from") or (), row.get("pauses_until") or (), strict=True)),
+    )

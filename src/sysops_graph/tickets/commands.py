@@ -21,7 +21,7 @@ from sysops_graph.tickets.model import (
     TicketNotFound,
     Visibility,
 )
-from sysops_graph.tickets.rules import author_role, check_move, check_writable, ticket_key
+from sysops_graph.tickets.rules import author_role, check_move, check_writable, is_work, ticket_key
 
 
 async def reserve_keys(tx: Tx, year: int, *, count: int) -> list[str]:
@@ -75,6 +75,11 @@ async def change_tickets(tx: Tx, changes: Sequence[Change], *, actor: Actor, now
         if change.state and change.state is not change.ticket.state:
             check_move(change.ticket.state, change.state)
     await tx.rows("tickets/change_tickets", changes=[written(c, actor=actor, now=now, ids=ids) for c in changes])
+
+
+async def wait_in_line(tx: Tx, ticket_id: str, line: int) -> None:
+    """The ticket waits in the nearest queue of a support line; where that has none, in the one that it is in."""
+    await tx.rows("tickets/wait_in_line", ticket_id=ticket_id, line=line)
 
 
 async def write_resolution(tx: Tx, ticket_id: str, *, text: str, actor: Actor, now: datetime, ids: Ids) -> None:
@@ -138,6 +143,7 @@ def written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[st
     """A change as it is stored, its lines of history numbered on."""
     ticket, to = change.ticket, change.state or change.ticket.state
     moved = {"state_at": now} if to is not ticket.state else {}
+    worked = {"worked_at": now} if is_work(ticket, change.entries, actor) else {}
     entries = [
         history_entry(
             entry,
@@ -156,7 +162,7 @@ def written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[st
         "state": to,
         "needs_owner": ticket.needs_owner if change.needs_owner is None else change.needs_owner,
         "version": ticket.version + len(entries),
-        "properties": {**change.properties, **moved},
+        "properties": {**change.properties, **moved, **worked},
         "entries": entries,
     }
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from sysops_graph.errors import Conflict, Forbidden, NotFound
+from sysops_graph.sla.model import Priority
 
 
 class State(StrEnum):
@@ -25,15 +26,6 @@ class State(StrEnum):
     REOPENED = "Reopened"
     ARCHIVED = "Archived"
     DELETED = "Deleted"
-
-
-class Priority(StrEnum):
-    """P1 is the most pressing."""
-
-    P1 = "P1"
-    P2 = "P2"
-    P3 = "P3"
-    P4 = "P4"
 
 
 class Impact(StrEnum):
@@ -289,6 +281,8 @@ class Ticket:
     policy_body: str
     returns_to: State | None = None
     held_at: datetime | None = None
+    level: int = 0
+    step: int = 0
 
     @property
     def offers(self) -> tuple[Held, ...]:

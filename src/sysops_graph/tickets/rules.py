@@ -5,7 +5,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sysops_graph.actor import Actor, Role
-from sysops_graph.tickets.model import Impact, MoveNotPossible, Priority, Slot, State, TicketReadOnly, WantedSlot
+from sysops_graph.tickets.model import (
+    Entry,
+    Impact,
+    MoveNotPossible,
+    Priority,
+    Slot,
+    State,
+    Ticket,
+    TicketReadOnly,
+    WantedSlot,
+)
 from sysops_graph.tickets.policy import TriagePolicy
 
 MOVES: Mapping[State, frozenset[State]] = {
@@ -27,6 +37,10 @@ LIVE = SEEKING | {State.PENDING}
 """States in which work on a ticket may go on."""
 
 _LEADS = (Role.TEAM_LEAD, Role.MANAGER, Role.ADMIN)
+
+
+HIGHEST_LINE = 3
+"""The most specialised help there is."""
 
 
 def check_move(state: State, to: State) -> None:
@@ -60,6 +74,14 @@ def author_role(actor: Actor) -> str:
     """As whom somebody wrote a comment: customer, expert, partner or staff."""
     outside = (Role.CUSTOMER, Role.EXPERT, Role.PARTNER)
     return next((role for role in outside if actor.roles == frozenset({role})), "staff")
+
+
+def is_work(ticket: Ticket, entries: Iterable[Entry], actor: Actor) -> bool:
+    """Whether a change is a sign that the owner is at it: taking the ticket, and whatever they do on it."""
+    owner = ticket.owner
+    return any(entry.kind == "owned" for entry in entries) or (
+        owner is not None and actor.subject_id == owner.expert_id
+    )
 
 
 def only_thanks(text: str, policy: TriagePolicy) -> bool:

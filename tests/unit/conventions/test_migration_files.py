@@ -7,6 +7,7 @@ import pytest
 
 from support.cypher_names import code_of
 from support.graph_model import Schema, model
+from sysops_graph.escalation.model import EscalationPolicy, parse_escalation_policy
 from sysops_graph.graph.migration_files import MigrationKind, migrations
 from sysops_graph.graph.migrations import schema_names
 from sysops_graph.graph.statements import statement
@@ -61,6 +62,7 @@ def test_the_first_policies_are_the_defaults():
     assert parse_triage_policy(bodies["triage"]) == TriagePolicy()
     assert parse_sla_policy(bodies["sla"]) == SlaPolicy()
     assert parse_notify_policy(bodies["notify"]) == NotifyPolicy()
+    assert parse_escalation_policy(bodies["escalation"]) == EscalationPolicy()
 
 
 @pytest.mark.parametrize(

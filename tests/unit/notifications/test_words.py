@@ -15,6 +15,7 @@ KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "ar
     *("count", "ticket_keys", "clock", "question", "answer_until_at", "closes_at", "comment"),
     *("what", "until_at"),
     *("person", "about", "subjects", "texts"),
+    *("step", "skipped"),
 }
 
 

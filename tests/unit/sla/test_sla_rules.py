@@ -1,3 +1,5 @@
+import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,14 +12,14 @@ from sysops_graph.sla.model import (
     Basis,
     Clock,
     ClockKind,
-    ClockState,
     InvalidSlaPolicy,
+    Priority,
     ServiceLevel,
     SlaPolicy,
     Terms,
     parse_sla_policy,
 )
-from sysops_graph.sla.rules import clocks_for, due_after_pauses, ended_by, explained_due_at, rebuilt_due_at
+from sysops_graph.sla.rules import Standing, clocks_for, ended_by, full_at, used_until
 
 BERLIN = BusinessCalendar("Europe/Berlin", tuple(Window(weekday, 540, 1020) for weekday in range(5)), country="DE")
 TERMS = Terms(calendar_id="cal_berlin", calendar=BERLIN, policy_version=1, policy=SlaPolicy())
@@ -36,7 +38,7 @@ MONDAY = datetime(2026, 6, 1, 7, tzinfo=UTC)
 def test_each_service_level_promises_a_response_and_a_resolution(
     level: ServiceLevel, response: str, resolution: str
 ) -> None:
-    due = {clock.kind: clock.due_at.strftime("%Y-%m-%dT%H:%M") for clock in clocks_for(level, TERMS, MONDAY)}
+    due = {clock.kind: clock.due_at.strftime("%Y-%m-%dT%H:%M") for clock in _started(level)}
     assert due == {ClockKind.RESPONSE: response, ClockKind.RESOLUTION: resolution}
 
 
@@ -47,13 +49,13 @@ def test_solving_ends_the_response_clock_as_well() -> None:
 
 @pytest.mark.parametrize("kind", ClockKind)
 def test_a_clock_is_rebuilt_from_its_facts(kind: ClockKind) -> None:
-    started = {clock.kind: clock.due_at for clock in clocks_for(ServiceLevel.PREMIUM, TERMS, MONDAY)}
-    rebuilt = rebuilt_due_at(kind, ServiceLevel.PREMIUM, MONDAY, (), policy=TERMS.policy, calendar=TERMS.calendar)
-    assert rebuilt == started[kind]
+    [clock] = [clock for clock in _started(ServiceLevel.PREMIUM) if clock.kind is kind]
+    wrong = replace(clock, target=timedelta(days=9), due_at=MONDAY)
+    assert Standing(wrong, TERMS.calendar, TERMS.policy).rebuilt() == clock.due_at
 
 
 def test_a_due_time_is_explained_from_start_to_due() -> None:
-    explanation = explained_due_at(_clock(due_at=datetime(2026, 6, 8, 8, tzinfo=UTC)), BERLIN)
+    explanation = _standing(_clock(due_at=datetime(2026, 6, 8, 8, tzinfo=UTC))).explained()
     assert [piece.reason for piece in explanation] == [
         Reason.OPEN, Reason.NIGHT, Reason.WEEKEND, Reason.NIGHT, Reason.OPEN
     ]  # fmt: skip
@@ -95,23 +97,87 @@ def _clock(*, due_at: datetime, pauses: tuple[Interval, ...] = ()) -> Clock:
         started_at=datetime(2026, 6, 5, 14, tzinfo=UTC),
         due_at=due_at,
         pauses=pauses,
-        paused_at=None,
-        met_at=None,
-        stopped_at=None,
-        breached_at=None,
-        state=ClockState.RUNNING,
+        priority=Priority.P3,
     )
+
+
+def _standing(clock: Clock, calendar: BusinessCalendar = BERLIN) -> Standing:
+    return Standing(clock, calendar, SlaPolicy())
+
+
+def _started(level: ServiceLevel, priority: Priority = Priority.P3, policy: SlaPolicy | None = None) -> list[Clock]:
+    numbers = itertools.count(1)
+    terms = replace(TERMS, policy=policy) if policy else TERMS
+    standing = clocks_for(
+        "tkt_1", service_level=level, priority=priority, terms=terms, cycle=1, started_at=MONDAY,
+        new_id=lambda: f"clk_{next(numbers)}",
+    )  # fmt: skip
+    return [each.clock for each in standing]
+
+
+def test_pressing_tickets_have_the_same_targets_in_wall_time_beside() -> None:
+    due = {(clock.basis, clock.kind): clock.due_at - MONDAY for clock in _started(ServiceLevel.PREMIUM, Priority.P2)}
+    assert due[Basis.OPERATIONAL, ClockKind.RESPONSE] == timedelta(hours=2)
+    assert due[Basis.OPERATIONAL, ClockKind.RESOLUTION] == timedelta(hours=24)
+    assert due[Basis.CONTRACTUAL, ClockKind.RESOLUTION] > timedelta(hours=24)
+    assert {clock.basis for clock in _started(ServiceLevel.PREMIUM)} == {Basis.CONTRACTUAL}
+
+
+def test_a_pair_of_service_level_and_priority_may_have_targets_of_its_own() -> None:
+    policy = SlaPolicy.model_validate({"by_priority": {"Standard": {"P1": {"response_s": 900, "resolution_s": 7200}}}})
+    due = {clock.kind: clock.due_at - MONDAY for clock in _started(ServiceLevel.STANDARD, Priority.P1, policy)[2:]}
+    assert due == {ClockKind.RESPONSE: timedelta(minutes=15), ClockKind.RESOLUTION: timedelta(hours=2)}
+    assert _started(ServiceLevel.STANDARD, Priority.P3, policy)[0].target == timedelta(hours=4)
+
+
+def test_a_breach_is_near_when_four_fifths_of_the_target_are_used() -> None:
+    clock, wall = (_started(ServiceLevel.STANDARD, priority)[-1] for priority in (Priority.P3, Priority.P1))
+    assert _standing(clock).warn_at() == _standing(replace(clock, target=clock.target * 0.8)).due_at()
+    assert _standing(wall).warn_at() == MONDAY + timedelta(hours=38.4)
+    promised = _started(ServiceLevel.STANDARD, Priority.P1)[0]
+    assert _standing(promised).warn_at() is None
+    assert _standing(replace(clock, warned_at=MONDAY)).warn_at() is None
+
+
+@settings(deadline=None)
+@given(
+    calendars_and_starts(),
+    st.integers(1, 40),
+    st.integers(0, 60),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 2000)), max_size=3),
+)
+def test_acceleration_takes_half_of_what_is_left_but_leaves_an_hour(
+    given_: tuple[BusinessCalendar, datetime], target_h: int, after_h: int, gaps: list[tuple[int, int]]
+) -> None:
+    calendar, start = given_
+    pauses: list[Interval] = []
+    at = start
+    for running_min, paused_min in gaps:
+        paused_at = at + timedelta(minutes=running_min)
+        at = paused_at + timedelta(minutes=paused_min)
+        pauses.append((paused_at, at))
+    clock = replace(_clock(due_at=start, pauses=tuple(pauses)), started_at=start, target=timedelta(hours=target_h))
+    before = _standing(clock, calendar)
+    now = at + timedelta(hours=after_h)
+    used = used_until(calendar, start, now, pauses)
+    left = clock.target - used
+    due = before.accelerated(now).clock.due_at
+    assert due <= before.due_at()
+    if left <= timedelta():
+        assert due == before.due_at()
+    else:
+        assert used_until(calendar, start, due, pauses) == used + min(left, max(left / 2, timedelta(hours=1)))
 
 
 def test_a_pause_is_a_piece_of_its_own_in_the_explanation() -> None:
     pause = (datetime(2026, 6, 5, 14, 30, tzinfo=UTC), datetime(2026, 6, 8, 7, 15, tzinfo=UTC))
-    explanation = explained_due_at(_clock(due_at=datetime(2026, 6, 8, 8, 45, tzinfo=UTC), pauses=(pause,)), BERLIN)
+    explanation = _standing(_clock(due_at=datetime(2026, 6, 8, 8, 45, tzinfo=UTC), pauses=(pause,))).explained()
     assert [piece.reason for piece in explanation] == [Reason.OPEN, Reason.PAUSE, Reason.OPEN]
 
 
 def test_a_pause_after_the_due_time_changes_nothing() -> None:
     late = (MONDAY + timedelta(days=2), MONDAY + timedelta(days=9))
-    assert due_after_pauses(BERLIN, MONDAY, timedelta(hours=8), [late]) == MONDAY + timedelta(hours=8)
+    assert full_at(BERLIN, MONDAY, timedelta(hours=8), [late]) == MONDAY + timedelta(hours=8)
 
 
 @settings(deadline=None)
@@ -138,5 +204,5 @@ def test_the_time_of_pauses_does_not_count(
             continue
         left -= 1
         if left == 0:
-            assert due_after_pauses(calendar, start, timedelta(minutes=target_min), pauses) == until
+            assert full_at(calendar, start, timedelta(minutes=target_min), pauses) == until
             return

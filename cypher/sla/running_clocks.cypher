@@ -1,0 +1,20 @@
+// The clocks of a ticket that run or stand still, each with the policy that it was started on, the calendar it runs on
+// (null where it runs on plain office hours), and those that counted before.
+MATCH (:Ticket {id: $ticket_id})<-[:MEASURES]-(clock:SlaClock)
+WHERE clock.state IN ['running', 'paused']
+OPTIONAL MATCH (calendar:Calendar {id: clock.calendar_id})
+OPTIONAL MATCH (policy:Policy {kind: 'sla', version: clock.policy_version})
+RETURN clock.id AS id, clock.ticket_id AS ticket_id, clock.kind AS kind, clock.basis AS basis, clock.cycle AS cycle,
+  clock.target_s AS target_s, clock.service_level AS service_level, clock.priority AS priority,
+  clock.policy_version AS policy_version, clock.calendar_id AS calendar_id, clock.started_at AS started_at,
+  clock.due_at AS due_at, clock.pauses_from AS pauses_from, clock.pauses_until AS pauses_until,
+  clock.paused_at AS paused_at, clock.accelerated_at AS accelerated_at, clock.warned_at AS warned_at,
+  clock.met_at AS met_at, clock.stopped_at AS stopped_at, clock.breached_at AS breached_at, clock.state AS state,
+  calendar {.time_zone, .windows, .holidays} AS calendar, policy.body AS policy,
+  COLLECT {
+    UNWIND range(0, size(coalesce(clock.calendars_before, [])) - 1) AS place
+    OPTIONAL MATCH (before:Calendar {id: clock.calendars_before[place]})
+    RETURN { id: clock.calendars_before[place], until_at: clock.calendars_until[place],
+      texts: [before.time_zone, before.windows, before.holidays] } ORDER BY place
+  } AS calendars_before
+ORDER BY kind, basis, id
