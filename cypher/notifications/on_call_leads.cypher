@@ -1,6 +1,5 @@
 // Who is to hear that somebody does not read: staff on call for the ticket's area and line now, else its leads, else
 // the managers; never the one who does not read.
-// plan: NodeByLabelScan: staff are few, and none of them is found by a role otherwise
 OPTIONAL MATCH (t:Ticket {id: $ticket_id})-[:IN]->(area:Area)
 WITH t, area,
   COLLECT {

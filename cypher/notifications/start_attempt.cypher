@@ -18,5 +18,8 @@ CALL (n) {
 }
 RETURN n.id AS notification_id, n.kind AS kind, n.recipient_id AS recipient_id, n.ticket_id AS ticket_id,
   n.facts AS facts, n.subject AS subject, n.text AS text, t.channel AS channel, p.data_key AS data_key,
-  p.email_sealed AS email_sealed, p.phone_sealed AS phone_sealed
+  p.email_sealed AS email_sealed, p.phone_sealed AS phone_sealed, COLLECT {
+    MATCH (c:ContactAddress {person_id: n.recipient_id}) WHERE c.channel = t.channel AND c.ended_at IS NULL
+    RETURN { id: c.id, data_key: c.data_key, text_sealed: c.text_sealed } ORDER BY c.id
+  } AS addresses
 ORDER BY n.created_at, n.id

@@ -20,6 +20,7 @@ PREFIXES = {
     "Command": "cmd",
     "Comment": "com",
     "Contact": "con",
+    "ContactAddress": "cad",
     "ContactGroup": "grp",
     "Contract": "ctr",
     "Customer": "cus",

@@ -44,6 +44,14 @@ class ContactData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealedText:
+    """The properties of a node that keeps one address."""
+
+    data_key: str
+    text_sealed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SealedContact:
     """The properties of a person's node; none where there is no value."""
 
@@ -105,6 +113,26 @@ class Sealer:
             return _decrypt(cipher, value, _bound(person_id, field)).decode() if isinstance(value, str) else None
 
         return ContactData(email=opened("email"), phone=opened("phone"), address=opened("address"))
+
+    def seal_text(self, node_id: str, text: str) -> SealedText:
+        """One address on a node of its own, sealed in the same way."""
+        data_key = AESGCM.generate_key(256)
+        return SealedText(
+            data_key=_encrypt(self._wrapping, data_key, _bound(node_id, "data_key")),
+            text_sealed=_encrypt(AESGCM(data_key), text.encode(), _bound(node_id, "text")),
+        )
+
+    def open_text(self, node_id: str, properties: Mapping[str, object]) -> str | None:
+        """The address of a node; none when its data key was destroyed. Raises ContactDataUnreadable."""
+        wrapped, sealed = properties.get("data_key"), properties.get("text_sealed")
+        if not isinstance(wrapped, str) or not isinstance(sealed, str):
+            return None
+        cipher = AESGCM(_decrypt(self._wrapping, wrapped, _bound(node_id, "data_key")))
+        return _decrypt(cipher, sealed, _bound(node_id, "text")).decode()
+
+    def text_hash(self, text: str) -> str:
+        """By which the same address is known again."""
+        return self._look_up_hash("text", text)
 
     def email_hash(self, email: str) -> str:
         """The same for every way to write one address."""

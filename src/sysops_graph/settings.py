@@ -51,3 +51,16 @@ class Settings(BaseSettings):
     mail_from: str = Field("support@penultimate.example", description="Sender of mails.")
     sms_url: str | None = Field(None, description="HTTP SMS gateway; without it the channel is off.")
     sms_timeout_s: float = Field(10, gt=0, le=60, description="Longest a text message may take, seconds.")
+    chat_schemes: str = Field(
+        "slack,msteams,workflows,discord,gchat,zulip",
+        description="Chat services that staff and experts may name, by Apprise's schemes.",
+    )
+    chat_timeout_s: float = Field(10, gt=0, le=60, description="Longest a chat may take, seconds.")
+    vapid_key_file: Path | None = Field(
+        None, description="Key that signs web push (32 bytes, base64); without it the channel is off."
+    )
+    push_hosts: str = Field(
+        "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com",
+        description="Push services that browsers may name; subdomains too.",
+    )
+    push_timeout_s: float = Field(10, gt=0, le=60, description="Longest a web push may take, seconds.")

@@ -29,7 +29,6 @@ class ToldLife(Life):
     def __init__(self, graph: Graph, now: datetime = MONDAY) -> None:
         super().__init__(graph, now)
         self.carriers = {channel: RecordingCarrier() for channel in ContactChannel if channel != "in_app"}
-        self._post = Post(dict(self.carriers), SEALER)
 
     async def reachable(self, person_id: str, **properties: str) -> None:
         """Give a person an e-mail address and a phone, and let them prefer e-mail."""
@@ -71,7 +70,7 @@ class ToldLife(Life):
         request = await self.graph.write(prepare_letter, message, now=self.now, ids=Ids(f"{key}.prepare"))
 
         async def settled(tx: Tx, *, now: datetime, ids: Ids) -> None:
-            if request:
+            if answer:
                 await note_sent(tx, message, answer, now=now, ids=ids)
             await settle_message(tx, message, now=now, ids=ids)
 
@@ -80,7 +79,7 @@ class ToldLife(Life):
             await settle_message(tx, message, now=now, ids=ids)
 
         try:
-            answer = await self._post.carry(request, message.id) if request else ""
+            answer = await Post(dict(self.carriers), SEALER).carry(request, message.id) if request else None
         except (Conflict, Unavailable) as error:
             error_ = error
             await self.graph.write(failed, now=self.now, ids=Ids(f"{key}.failed"))

@@ -14,6 +14,7 @@ from sysops_graph.attachments.model import Limits
 from sysops_graph.clock import Clock
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
+from sysops_graph.notifications.outside import Outside
 from sysops_graph.sealing import Sealer
 
 P = ParamSpec("P")
@@ -33,6 +34,7 @@ class Context:
     ticket_keys: TicketKeys
     actor: Actor
     request_id: str
+    outside: Outside
     attachments: Limits | None = None
     production: bool = False
     root_fields: list[str] = field(default_factory=list[str])

@@ -25,6 +25,7 @@ from sysops_graph.graph.model import DatabaseUnavailable
 from sysops_graph.ids import random_id
 from sysops_graph.log import logger
 from sysops_graph.metrics import OPERATIONS
+from sysops_graph.notifications.outside import Outside
 from sysops_graph.sealing import Sealer
 from sysops_graph.settings import Settings
 
@@ -61,6 +62,7 @@ class GraphqlEndpoint:
         self._attachments = attachments
         self._schema, self._graph, self._clock, self._sealer = schema, graph, clock, sealer
         self._tokens, self._ticket_keys = TokenReader(settings), TicketKeys()
+        self._outside = Outside(settings)
         self._production = settings.environment == "production"
 
     async def answer(self, request: Request) -> Response:
@@ -97,6 +99,7 @@ class GraphqlEndpoint:
             ticket_keys=self._ticket_keys,
             actor=actor,
             request_id=request_id,
+            outside=self._outside,
             attachments=self._attachments,
             production=self._production,
         )

@@ -43,6 +43,8 @@ described(
     "A way to tell a person something.",
     EMAIL="An e-mail.",
     SMS="A text message.",
+    CHAT="A chat of the company; for staff and experts.",
+    PUSH="A web push to the person's browsers.",
     IN_APP="In the app; nothing leaves the system.",
 )
 

@@ -30,7 +30,7 @@ _HISTORIANS = roles.READERS - {Role.TEAM_LEAD}
 @strawberry.type(description="One try to tell somebody over one channel; sent is not delivered.")
 class NotificationAttempt:
     id: strawberry.ID = strawberry.field(description="Of the try.")
-    channel: str = strawberry.field(description="email, sms or in_app.")
+    channel: str = strawberry.field(description="email, sms, chat, push or in_app.")
     state: str = strawberry.field(description="pending, sending, sent, delivered or failed.")
     provider_id: str | None = strawberry.field(description="The outside party's name for it.")
     error: str | None = strawberry.field(description="What went wrong.")
@@ -48,7 +48,7 @@ class Notification:
     kind: str = strawberry.field(description="What it is about: offer.made, visit.confirmed, …")
     subject: str = strawberry.field(description="In one line.")
     text: str = strawberry.field(description="The words.")
-    channel: str = strawberry.field(description="Of the latest try: email, sms or in_app.")
+    channel: str = strawberry.field(description="Of the latest try: email, sms, chat, push or in_app.")
     state: str = strawberry.field(
         description="pending, sending, sent, delivered or failed; suppressed: the person wants none of this kind; "
         "merged: one that says the same had not left yet."

@@ -43,6 +43,7 @@ def stack_settings(given: Settings, folder: Folder, sinks: Sinks, **servers: str
         "environment": "development",
         "token_key_file": folder.key("token").absolute(),
         "sealing_key_file": folder.key("sealing").absolute(),
+        "vapid_key_file": folder.key("vapid").absolute(),
         "attachments_folder": folder.attachments.absolute(),
         "smtp_port": sinks.smtp,
         "sms_url": f"http://127.0.0.1:{sinks.sms}/messages",

@@ -57,6 +57,8 @@ class ContactChannel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    CHAT = "chat"
+    PUSH = "push"
     IN_APP = "in_app"
 
 
@@ -152,6 +154,14 @@ class RulesNotValid(Invalid):
 
 class Refused(Conflict):
     """The outside party will never take this."""
+
+
+class AddressGone(Refused):
+    """This address will never take anything again."""
+
+
+class TooManyBrowsers(Conflict):
+    """So many browsers are subscribed already; unsubscribe one first."""
 
 
 class ChannelDown(Unavailable):

@@ -52,6 +52,12 @@ async def rules_of(tx: Tx, person_id: str) -> PersonRules:
     return parse_person_rules(row["body"] if row else None)
 
 
+async def ways_named(tx: Tx, person_id: str) -> Row:
+    """`chat_since_at` and how many `browsers` a person has."""
+    [row] = await tx.rows("notifications/ways_named", person_id=person_id)
+    return row
+
+
 async def notifications_about(tx: Tx, ticket_ids: Collection[str]) -> list[Row]:
     """What was told about tickets, each with its attempts."""
     return await tx.rows("notifications/notifications_about", ticket_ids=sorted(ticket_ids))

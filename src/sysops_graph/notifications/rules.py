@@ -25,7 +25,15 @@ LANGUAGE = "en"
 EVERYWHERE = frozenset({Kind.PAGE_RAISED})
 """Told at once over every channel that reaches the person, whatever the policy and the person's own rules say."""
 
-_FALLBACK = (ContactChannel.EMAIL, ContactChannel.SMS, ContactChannel.IN_APP)
+_FALLBACK = (
+    ContactChannel.EMAIL,
+    ContactChannel.SMS,
+    ContactChannel.CHAT,
+    ContactChannel.PUSH,
+    ContactChannel.IN_APP,
+)
+_TALKS_LIKE = {ContactChannel.CHAT: ContactChannel.IN_APP, ContactChannel.PUSH: ContactChannel.IN_APP}
+"""Channels that take the words of another one unless they have their own."""
 _MOST_IN_A_LETTER = 20
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")}
@@ -152,12 +160,17 @@ def rendered(
     A line that asks only for facts that are unknown is left out.
     """
     values = {name: _said(name, value, recipient) for name, value in facts.items()}
-    known = {template.language: template.words for template in templates if template.channel is channel}
-    words = known.get(recipient.language) or known.get(LANGUAGE)
+    known = {(template.channel, template.language): template.words for template in templates}
+    order = [(way, language) for way in _ways(channel) for language in (recipient.language, LANGUAGE)]
+    words = next((known[place] for place in order if place in known), None)
     if words is None:
         listed = "\n".join(f"{name}: {value}" for name, value in sorted(values.items()) if value)
         return Words(f"{kind} {values.get('ticket_key', '')}".strip(), listed)
     return Words(_filled(words.subject, values), _filled(words.text, values))
+
+
+def _ways(channel: ContactChannel) -> list[ContactChannel]:
+    return [channel, _TALKS_LIKE[channel]] if channel in _TALKS_LIKE else [channel]
 
 
 def placeholders(words: Words) -> frozenset[str]:

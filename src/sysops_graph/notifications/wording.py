@@ -79,6 +79,8 @@ def _recipient(row: Row, recipient_id: str) -> Recipient:
     ways = {
         ContactChannel.EMAIL: row["has_email"],
         ContactChannel.SMS: row["has_phone"],
+        ContactChannel.CHAT: ContactChannel.CHAT in row["more_channels"],
+        ContactChannel.PUSH: ContactChannel.PUSH in row["more_channels"],
         ContactChannel.IN_APP: label_of(recipient_id) != "Contact",
     }
     return Recipient(

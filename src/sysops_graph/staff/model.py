@@ -49,7 +49,7 @@ class ContactDetails(Facts):
     address: Annotated[str | None, Field(max_length=500), PLAIN] = None
 
 
-PreferredChannel = Literal["email", "sms", "in_app"]
+PreferredChannel = Literal["email", "sms", "chat", "push", "in_app"]
 
 
 class Person(Facts):

@@ -11,7 +11,7 @@ from sysops_graph.ids import Ids, derived_id
 from sysops_graph.local.world_demo import demo_id, demo_parts
 from sysops_graph.local.world_rows import write_parts
 from sysops_graph.notifications.commands import mark_notifications_read, store_notification
-from sysops_graph.notifications.handlers import Post, note_failed, note_sent, prepare_letter
+from sysops_graph.notifications.handlers import Carried, Post, note_failed, note_sent, prepare_letter
 from sysops_graph.notifications.model import (
     ChannelDown,
     ContactChannel,
@@ -139,8 +139,8 @@ async def test_a_letter_goes_to_the_sealed_address_with_the_messages_id(squad: T
     assert letter
     assert "sysops-squad.example" not in repr(letter)
     assert (await told(squad))["attempts"][0]["state"] == "sending"
-    provider_id = await Post({ContactChannel.EMAIL: carrier}, SEALER).carry(letter, send.id)
-    await note_sent(squad, send, provider_id, now=NOW, ids=Ids("2"))
+    carried = await Post({ContactChannel.EMAIL: carrier}, SEALER).carry(letter, send.id)
+    await note_sent(squad, send, carried, now=NOW, ids=Ids("2"))
     sent = carrier.letters[send.id]
     assert (sent.address, sent.words.text.split("\n")[0]) == ("anna@sysops-squad.example", "Hello Anna Albers,")
     stored = await told(squad)
@@ -149,7 +149,7 @@ async def test_a_letter_goes_to_the_sealed_address_with_the_messages_id(squad: T
 
 async def test_what_was_sent_is_not_sent_again(squad: Tx) -> None:
     send = await tell(squad, ANNA)
-    await note_sent(squad, send, "1", now=NOW, ids=Ids("2"))
+    await note_sent(squad, send, Carried("1"), now=NOW, ids=Ids("2"))
     assert await prepare_letter(squad, send, now=NOW, ids=Ids("3")) is None
 
 

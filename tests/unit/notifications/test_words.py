@@ -9,7 +9,7 @@ from sysops_graph.notifications.rules import channels_for, notice, placeholders,
 from sysops_graph.notifications.templates import first_templates, migration
 
 EMAIL, SMS, IN_APP = ContactChannel.EMAIL, ContactChannel.SMS, ContactChannel.IN_APP
-EVERYTHING = frozenset(ContactChannel)
+EVERYTHING = frozenset({EMAIL, SMS, IN_APP})
 KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert"} | {
     *("starts_at", "ends_at", "due_at", "expires_at", "response_due_at", "note", "reason", "code", "relaxation"),
     *("count", "ticket_keys", "clock", "question", "answer_until_at", "closes_at", "comment"),
@@ -58,6 +58,12 @@ def test_a_person_is_told_in_their_language_else_in_english(language: str, spoke
     assert said.subject == f"INC-1 {spoken}"
 
 
+def test_a_chat_takes_the_words_of_the_app_unless_it_has_its_own() -> None:
+    app, chat = (Template(channel, "de", Words("", channel)) for channel in (IN_APP, ContactChannel.CHAT))
+    for known, said in (([app], IN_APP), ([app, chat], ContactChannel.CHAT)):
+        assert rendered("k", ContactChannel.CHAT, known, recipient("de"), {}).text == said
+
+
 def test_instants_are_told_in_the_zone_of_the_person() -> None:
     facts = {"starts_at": "2026-07-06T12:00:00+00:00"}
     words = [
@@ -90,7 +96,7 @@ def test_without_a_template_the_bare_facts_are_told() -> None:
 
 def test_every_kind_has_words_for_every_channel_in_english_and_german() -> None:
     found = {(row["kind"], row["channel"], row["language"]) for row in first_templates()}
-    assert found == set(product(Kind, ContactChannel, ("en", "de")))
+    assert found == set(product(Kind, (EMAIL, SMS, IN_APP), ("en", "de")))
 
 
 @pytest.mark.parametrize("row", list(first_templates()), ids=lambda row: row["id"])
