@@ -28,7 +28,7 @@ CALL (t) {
     h.cause = CASE WHEN h.cause =~ '[a-z0-9_.]*' THEN h.cause ELSE 'erased' END
 }
 CALL (t) {
-  MATCH (t)-[known:OPENED_BY|ENTERED_BY|UNDER|CONCERNS]->()
+  MATCH (t)-[known:OPENED_BY|ENTERED_BY|UNDER|CONCERNS|FOLLOW_UP_OF]-()
   DELETE known
 }
 SET t = t {.id, .key, .state, .state_at, .version, .cycle, .opened_at, .channel, .category, .priority, .matrix_priority,

@@ -18,6 +18,7 @@ CALL (t) { MATCH (p:Product {id: $product_id}) CREATE (t)-[:CONCERNS]->(p) }
 CALL (t) { MATCH (f:ProductFamily {id: $family_id}) CREATE (t)-[:CONCERNS]->(f) }
 CALL (t) { MATCH (i:IssueKind {id: $issue_kind_id}) CREATE (t)-[:ABOUT]->(i) }
 CALL (t) { MATCH (q:Queue {id: $queue_id}) CREATE (t)-[:WAITS_IN]->(q) }
+CALL (t) { MATCH (over:Ticket {id: $follow_up_of_id}) CREATE (t)-[:FOLLOW_UP_OF]->(over) }
 CALL (t) {
   UNWIND $needs AS need
   MATCH (s:Skill {id: need.skill_id})

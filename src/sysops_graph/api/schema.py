@@ -40,6 +40,7 @@ from sysops_graph.api import (
     opening,
     operations,
     paging,
+    past,
     people_commands,
     people_lists,
     retention,
@@ -61,6 +62,7 @@ DEPTH, ALIASES, TOKENS = 12, 15, 2000
 _MODULES: tuple[Any, ...] = (
     identity,
     tickets,
+    past,
     opening,
     offers,
     transfers,

@@ -66,7 +66,11 @@ class MUTATIONS:
     async def ask_customer(self, info: Info, input: AskCustomerInput) -> TicketPayload:  # noqa: A002
         return await _said(info, input, ask_customer, question=_text("question", input.question))
 
-    @roles.root(_BELONGING, "Answer as the customer: a waiting ticket goes on, a solved one is reopened.")
+    @roles.root(
+        _BELONGING,
+        "Answer as the customer: a waiting ticket goes on, a solved one is reopened, one that is over is followed by a "
+        "new one, which is the answer then.",
+    )
     async def reply_as_customer(self, info: Info, input: ReplyInput) -> TicketPayload:  # noqa: A002
         return await _said(info, input, reply_as_customer, text=_text("text", input.text))
 

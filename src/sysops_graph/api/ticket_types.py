@@ -1,5 +1,6 @@
 """The ticket as clients see it: what is read together with it, and what is loaded when asked for."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -197,6 +198,17 @@ class Ticket(Node):
         if self.open_exception is None or not queries.is_staff(info.context.actor):
             return None
         return AssignmentException.of(self.open_exception)
+
+    @strawberry.field(description="The ticket that was over when its customer answered it, which opened this one.")
+    async def follow_up_of(self, info: Info) -> "Ticket | None":
+        [ticket_id] = (await info.context.load(queries.follow_ups_by_tickets, self.id))["follows"] or [None]
+        return await find_ticket(info, ticket_id) if ticket_id else None
+
+    @strawberry.field(description="Tickets that were opened by answers to this one, the earliest first.")
+    async def follow_ups(self, info: Info) -> list["Ticket"]:
+        row = await info.context.load(queries.follow_ups_by_tickets, self.id)
+        found = await asyncio.gather(*(find_ticket(info, ticket_id) for ticket_id in row["followed_by"]))
+        return [ticket for ticket in found if ticket]
 
     @strawberry.field(description="The legal hold that keeps it from being erased. For staff; null for others.")
     def hold(self, info: Info) -> LegalHold | None:

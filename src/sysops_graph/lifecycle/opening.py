@@ -28,14 +28,24 @@ from sysops_graph.tickets.rules import usable_slots
 from sysops_graph.tickets.triage import Known, triage
 
 
-async def open_ticket(tx: Tx, opening: Opening, *, key: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+async def open_ticket(
+    tx: Tx,
+    opening: Opening,
+    *,
+    key: str,
+    follow_up_of_id: str | None = None,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> Outcome:
     """Write the ticket, its clocks and what follows; the receipt is given for what this commits.
 
     Raises InvalidOpening with all that cannot be used; what a person can sort out later is a note on the ticket.
     """
     intake = await _taken_in(tx, opening, actor=actor, now=now)
     ticket_id = ids.new("Ticket")
-    queue = await write_opening(tx, intake, ticket_id=ticket_id, key=key, actor=actor, now=now, ids=ids)
+    follows = {"follow_up_of_id": follow_up_of_id}
+    queue = await write_opening(tx, intake, ticket_id=ticket_id, key=key, **follows, actor=actor, now=now, ids=ids)
     terms = terms_of(intake.facts["calendar"], _policy(intake.facts, "sla"))
     level = ServiceLevel(intake.coverage.service_level)
     clocks = await start_clocks(

@@ -9,6 +9,7 @@ from sysops_graph.calendars.rules import after_business_days
 from sysops_graph.delivery.model import Outcome, Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.following import follow_up
 from sysops_graph.lifecycle.moves import GIVEN_UP_AFTER, REMINDED_AFTER, move_ticket
 from sysops_graph.lifecycle.next import GIVE_UP, Next
 from sysops_graph.lifecycle.settling import close, withdraw_offers
@@ -16,7 +17,7 @@ from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import meet_clock
 from sysops_graph.sla.model import ClockKind
 from sysops_graph.sla.queries import clock_terms
-from sysops_graph.tickets.commands import change_tickets, lock_ticket, write_comment
+from sysops_graph.tickets.commands import change_tickets, lock_ticket, lock_ticket_in_any_state, write_comment
 from sysops_graph.tickets.model import (
     Change,
     CloseReason,
@@ -28,7 +29,9 @@ from sysops_graph.tickets.model import (
     Visibility,
 )
 from sysops_graph.tickets.queries import triage_policy
-from sysops_graph.tickets.rules import LIVE, check_move, only_thanks
+from sysops_graph.tickets.rules import check_move, check_writable, only_thanks
+
+_ANSWERED_ANEW = {State.SOLVED, State.CLOSED, State.ARCHIVED}
 
 
 async def add_comment(
@@ -81,15 +84,15 @@ async def ask_customer(tx: Tx, ticket_id: str, *, question: str, actor: Actor, n
 
 
 async def reply_as_customer(tx: Tx, ticket_id: str, *, text: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
-    """The customer answers: a ticket that waits goes on; a solved one is reopened, unless the words are but thanks.
+    """The customer answers: a ticket that waits goes on, a solved one is reopened, one that is over is followed.
 
-    Raises TicketNotFound, MoveNotPossible for a ticket that is closed.
+    Words that are but thanks reopen nothing and open nothing. Raises TicketNotFound, TicketReadOnly.
     """
-    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
-    if ticket.state not in {*LIVE, State.SOLVED}:
-        raise MoveNotPossible(f"The ticket is {ticket.state}; open a new one.", state=ticket.state)
-    if ticket.state is State.SOLVED and not only_thanks(text, await triage_policy(tx, now=now)):
-        return await _reopen(tx, ticket, text, actor=actor, now=now, ids=ids)
+    ticket = await lock_ticket_in_any_state(tx, ticket_id, now=now, ids=ids)
+    if ticket.state in _ANSWERED_ANEW and not only_thanks(text, await triage_policy(tx, now=now)):
+        answered = _reopen if ticket.state is State.SOLVED else follow_up
+        return await answered(tx, ticket, text, actor=actor, now=now, ids=ids)
+    check_writable(ticket.state)
     next_ = Next()
     if ticket.state is not State.PENDING:
         outcome = await _comment(

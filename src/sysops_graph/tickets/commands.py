@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sysops_graph.actor import Actor
+from sysops_graph.actor import SYSTEM, Actor
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
+from sysops_graph.tickets.history import REMEMBERED
 from sysops_graph.tickets.model import (
     AskedFor,
     Change,
@@ -134,13 +136,13 @@ def history_entry(
         "kind": entry.kind,
         "from": from_state,
         "to": to,
-        "cause": entry.cause,
+        "cause": entry.cause or f"by_{'system' if actor == SYSTEM else author_role(actor)}",
         "details": json.dumps(entry.details, default=str, sort_keys=True),
     }
 
 
 def written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[str, Any]:
-    """A change as it is stored, its lines of history numbered on."""
+    """A change as it is stored, its lines of history numbered on; the last one says what it needs to be rebuilt."""
     ticket, to = change.ticket, change.state or change.ticket.state
     moved = {"state_at": now} if to is not ticket.state else {}
     worked = {"worked_at": now} if is_work(ticket, change.entries, actor) else {}
@@ -155,7 +157,7 @@ def written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[st
             now=now,
             ids=ids,
         )
-        for offset, entry in enumerate(change.entries, 1)
+        for offset, entry in enumerate(_remembering(change), 1)
     ]
     return {
         "ticket_id": ticket.id,
@@ -165,6 +167,14 @@ def written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[st
         "properties": {**change.properties, **moved, **worked},
         "entries": entries,
     }
+
+
+def _remembering(change: Change) -> tuple[Entry, ...]:
+    told = {name: change.properties[name] for name in REMEMBERED if name in change.properties}
+    if not told:
+        return change.entries
+    *before, last = change.entries
+    return (*before, replace(last, details={**last.details, **told}))
 
 
 async def _lock(

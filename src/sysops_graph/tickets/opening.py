@@ -119,7 +119,15 @@ def contract_for(opening: Opening, contracts: Sequence[Row], *, on: date) -> Row
 
 
 async def write_opening(
-    tx: Tx, intake: Intake, *, ticket_id: str, key: str, actor: Actor, now: datetime, ids: Ids
+    tx: Tx,
+    intake: Intake,
+    *,
+    ticket_id: str,
+    key: str,
+    follow_up_of_id: str | None = None,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
 ) -> Row | None:
     """Write the ticket with its slots, needs and first line of history; answers the queue it waits in."""
     facts, triage = intake.facts, intake.triage
@@ -134,6 +142,7 @@ async def write_opening(
         ),
         customer_id=facts["customer_id"],
         area_id=facts["area_id"],
+        follow_up_of_id=follow_up_of_id,
         entered_by_id=None if actor.subject_id == facts["customer_id"] else actor.subject_id,
         contract_id=intake.coverage.contract_id,
         device_id=facts["device_id"],

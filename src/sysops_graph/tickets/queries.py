@@ -8,6 +8,7 @@ from sysops_graph.actor import Actor, Role
 from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import ServiceLevel
+from sysops_graph.tickets.history import Past, rebuilt
 from sysops_graph.tickets.model import Priority, State, TicketNotFound
 from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
 
@@ -163,6 +164,28 @@ async def comments_by_tickets(tx: Tx, ids: Sequence[str], *, visible_only: bool)
 async def resolutions_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
     """What was done, the latest first."""
     return by_ticket(ids, await tx.rows("tickets/resolutions_by_tickets", ids=list(ids)))
+
+
+async def followed_ticket(tx: Tx, ticket_id: str) -> Row:
+    """What a ticket that follows this one takes over, as an opening says it."""
+    row = await tx.row("tickets/followed_ticket", ticket_id=ticket_id)
+    assert row, "only a ticket whose contents were erased has no customer"
+    return row
+
+
+async def follow_ups_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, Row]:
+    """Ids of the ticket that each one `follows` (a list of at most one), and of those it is `followed_by`."""
+    rows = await tx.rows("tickets/follow_ups_by_tickets", ids=list(ids))
+    return {row["ticket_id"]: row for row in rows}
+
+
+async def ticket_at(tx: Tx, ticket_id: str, *, at: datetime, actor: Actor) -> Past | None:
+    """What a ticket was at an instant, from its history alone; none before it was opened.
+
+    Raises TicketNotFound unless the actor may see the ticket.
+    """
+    await demand_sight(tx, ticket_id=ticket_id, actor=actor)
+    return rebuilt(await tx.rows("tickets/history_until", ticket_id=ticket_id, at=at))
 
 
 def by_ticket(ids: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -37,6 +37,7 @@ from sysops_graph.lifecycle.transfers import accept_transfer, cancel_transfer, r
 from sysops_graph.lifecycle.visits import report_no_show, step_visit
 from sysops_graph.tickets.editing import Edits
 from sysops_graph.tickets.model import CloseReason, Priority, Visibility
+from sysops_graph.tickets.queries import ticket_at
 
 pytestmark = pytest.mark.usefixtures("wipe")
 
@@ -212,15 +213,44 @@ DEEDS: dict[Callable[[Chance], Awaitable[None]], int] = {
 }  # fmt: skip
 
 
+NOW = """
+MATCH (t:Ticket)
+OPTIONAL MATCH (t)<-[:HOLDS_OPEN|HOLDS_WAITING {kind: 'owner'}]-(e:Expert)
+RETURN t.id AS id, t.state AS state, t.priority AS priority, e.id AS owner_id, t.needs_owner AS needs_owner,
+  t.cycle AS cycle, t.version AS version, t.level AS level, t.step AS step
+"""
+
+
+async def remember(life: Life, seen: dict[tuple[str, datetime], dict[str, Any]]) -> None:
+    """What every ticket is now; what was seen at the same instant before counts no more."""
+    seen |= {(row.pop("id"), life.now): row for row in await life.rows(NOW)}
+
+
+async def rebuilt(life: Life, seen: dict[tuple[str, datetime], dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+    """The same, from the histories."""
+    found: dict[Any, dict[str, Any]] = {}
+    for (ticket, at), was in seen.items():
+        past = await life.graph.read(ticket_at, ticket, at=at, actor=DESK)
+        found[ticket, at] = {name: getattr(past, name) for name in was}
+    return found
+
+
 @pytest.mark.parametrize("seed", range(3))
 async def test_every_invariant_stands_whatever_people_do(graph: Graph, seed: int) -> None:
     chance = Chance(Life(graph), seed)
     await chance.life.build(kiel(*PEOPLE, cap=2, customers=len(CUSTOMERS)))
+    seen: dict[tuple[str, datetime], dict[str, Any]] = {}
     for _ in range(8):
         for _ in range(5):
             await chance.act()
+            await remember(chance.life, seen)
         broken = await graph.read(broken_now, now=chance.life.now)
         assert broken == [], "\n".join(chance.done[-12:])
+    assert await rebuilt(chance.life, seen) == seen
+    told = (
+        "MATCH (h:HistoryEntry) WHERE h.actor = '' OR h.via = '' OR h.cause = '' OR h.cause IS NULL RETURN h.kind AS k"
+    )
+    assert await chance.life.rows(told) == []
 
 
 async def broken_now(tx: Tx, *, now: datetime) -> list[Violation]:
