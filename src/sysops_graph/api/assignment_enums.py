@@ -26,6 +26,8 @@ described(
     COMPLETED="Done.",
     CANCELLED="Given up.",
     NO_SHOW="Nobody came.",
+    CANNOT_ARRIVE="The expert could not come; somebody else was sought.",
+    CANNOT_ENTER="The expert was there, and nobody opened.",
 )
 described(
     Rule,

@@ -22,6 +22,7 @@ from strawberry.types.base import StrawberryOptional
 
 from sysops_graph.api import (
     absences,
+    appointments,
     attachments,
     catalog,
     catalog_commands,
@@ -69,6 +70,7 @@ _MODULES: tuple[Any, ...] = (
     paging,
     work,
     editing,
+    appointments,
     talking,
     tasks,
     attachments,

@@ -88,6 +88,8 @@ class VisitState(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
+    CANNOT_ARRIVE = "cannot_arrive"
+    CANNOT_ENTER = "cannot_enter"
 
 
 class Watch(StrEnum):
@@ -164,6 +166,14 @@ class PageNoLongerRings(Conflict):
 
 class VisitNotFound(NotFound):
     """There is no such visit for you."""
+
+
+class VisitPlanned(Conflict):
+    """A visit is planned already: move it."""
+
+
+class SlotsNotUsable(Invalid):
+    """None of these times can be used."""
 
 
 class VisitStepNotPossible(Conflict):

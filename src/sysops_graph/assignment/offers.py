@@ -26,7 +26,7 @@ def offer_to(ticket: Ticket, candidate: Candidate, policy: MatchPolicy, *, offer
     return Offer(
         id=offer_id,
         expert_id=candidate.expert_id,
-        **_work(appointment, candidate.time_zone, now=now),
+        **work_of(appointment, candidate.time_zone, now=now),
         expires_at=expires_at(now, minutes, shifts, candidate.time_zone),
         strategy=candidate.strategy,
         rank=candidate.rank,
@@ -53,7 +53,7 @@ def direct_offer(
     return Offer(
         id=offer_id,
         expert_id=expert_id,
-        **_work(appointment, time_zone, now=now),
+        **work_of(appointment, time_zone, now=now),
         expires_at=now,
         strategy=how,
         rank=1,
@@ -87,7 +87,7 @@ def travel(policy: MatchPolicy) -> Travel:
     return Travel(margin=timedelta(minutes=policy.travel_margin_min), kmh=policy.travel_kmh)
 
 
-def _work(appointment: Appointment | None, time_zone: str, *, now: datetime) -> _Work:
+def work_of(appointment: Appointment | None, time_zone: str, *, now: datetime) -> _Work:
     """When the work is, in UTC and on the expert's wall: an appointment, or this instant."""
     if appointment is None:
         local = local_now(now, time_zone)

@@ -41,6 +41,10 @@ _STEPS = {
     VisitState.ON_THE_WAY: {VisitState.PLANNED},
     VisitState.STARTED: {VisitState.PLANNED, VisitState.ON_THE_WAY},
     VisitState.COMPLETED: {VisitState.STARTED},
+    VisitState.PLANNED: {VisitState.PLANNED},
+    VisitState.CANCELLED: {VisitState.PLANNED, VisitState.ON_THE_WAY},
+    VisitState.CANNOT_ARRIVE: {VisitState.PLANNED, VisitState.ON_THE_WAY},
+    VisitState.CANNOT_ENTER: {VisitState.ON_THE_WAY, VisitState.STARTED},
 }
 
 _REACTIONS = {

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sysops_graph.actor import SYSTEM, Actor
-from sysops_graph.delivery.model import Message, NewMessage, Outcome
+from sysops_graph.delivery.model import Message, Outcome
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.next import CLAIM, Next
@@ -24,8 +24,6 @@ from sysops_graph.tickets.editing import (
 )
 from sysops_graph.tickets.model import Change, Entry, MoveNotPossible, Priority, ReviewNeeded, State, Ticket
 from sysops_graph.tickets.rules import LIVE, SEEKING, may_set_priority
-
-RECONSIDERED = "assignment.reconsidered"
 
 
 async def edit_ticket(tx: Tx, ticket_id: str, edits: Edits, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
@@ -136,7 +134,7 @@ async def _edit(
     )
     await write_edit(tx, ticket, changes, kind=kind, cause=cause, actor=actor, now=now, ids=ids)
     if search_differs(changes):
-        next_.messages.append(NewMessage(topic=RECONSIDERED, ticket_id=ticket.id))
+        next_.reconsider(ticket.id)
     elif "priority" in changes and _looks(ticket) and not ticket.assignments:
         next_.seek(ticket.id, retry=True)
     if ticket.owner and changes:

@@ -13,7 +13,7 @@ from sysops_graph.escalation.model import Level
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import expire_offer
-from sysops_graph.lifecycle.editing import RECONSIDERED, reconsider
+from sysops_graph.lifecycle.editing import reconsider
 from sysops_graph.lifecycle.escalating import raise_level, raise_line_when_due, ring_path
 from sysops_graph.lifecycle.next import (
     ARCHIVE,
@@ -26,6 +26,7 @@ from sysops_graph.lifecycle.next import (
     EXPIRY,
     GIVE_UP,
     OVERDUE,
+    RECONSIDERED,
     REMIND,
     RETRY,
     TRANSFER,

@@ -24,6 +24,7 @@ UNANSWERED = "page.unanswered"
 RETRY = "assignment.retry"
 ESCALATE = "exception.escalate"
 DIGEST = "exception.digest"
+RECONSIDERED = "assignment.reconsidered"
 CLOSE = "ticket.close"
 REMIND = "ticket.remind"
 GIVE_UP = "ticket.give_up"
@@ -70,6 +71,10 @@ class Next:
         """The ticket needs more authority than it has; it is raised, and told, in a transaction of its own."""
         payload: dict[str, Json] = {"level": int(level), "cause": cause, "note": note}
         self.messages.append(NewMessage(topic="escalation.wanted", ticket_id=ticket_id, payload=payload))
+
+    def reconsider(self, ticket_id: str) -> None:
+        """Other experts than before may be the right ones: what was asked is taken back, and the search begins anew."""
+        self.messages.append(NewMessage(topic=RECONSIDERED, ticket_id=ticket_id))
 
     def supply_changed(self, subject_id: str, *, expert_ids: list[str]) -> None:
         """Experts can take something that they could not take before."""

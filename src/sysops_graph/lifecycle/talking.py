@@ -58,16 +58,35 @@ async def ask_customer(tx: Tx, ticket_id: str, *, question: str, actor: Actor, n
     check_move(ticket.state, State.PENDING)
     next_ = Next()
     await withdraw_offers(tx, ticket, next_, reason="customer_asked", actor=actor, now=now, ids=ids)
-    comment_id = await write_comment(
-        tx, ticket_id, text=question, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
-    )
     next_.cancel += await meet_clock(tx, ticket_id, kind=ClockKind.RESPONSE, now=now)
+    comment_id = await wait_for_customer(tx, ticket, next_, Kind.TICKET_ASKED, question, actor=actor, now=now, ids=ids)
+    outcome: Outcome = {"ticket_id": ticket_id, "comment_id": comment_id}
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def wait_for_customer(
+    tx: Tx,
+    ticket: Ticket,
+    next_: Next,
+    kind: Kind,
+    question: str,
+    *,
+    entries: tuple[Entry, ...] = (),
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> str:
+    """The ticket waits for what the customer is asked; answers the id of the comment that asks it."""
+    comment_id = await write_comment(
+        tx, ticket.id, text=question, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
+    )
     await move_ticket(
         tx,
         ticket,
         State.PENDING,
         next_,
-        entries=(Entry(kind="customer_asked", details={"comment_id": comment_id}),),
+        entries=(*entries, Entry(kind="customer_asked", details={"comment_id": comment_id})),
         needs_owner=ticket.needs_owner,
         properties={"waiting_since_at": None, "retry_at": None},
         actor=actor,
@@ -76,11 +95,8 @@ async def ask_customer(tx: Tx, ticket_id: str, *, question: str, actor: Actor, n
     )
     terms = await clock_terms(tx, ticket.area_id, now=now)
     until_at = after_business_days(terms.calendar, now, REMINDED_AFTER + GIVEN_UP_AFTER)
-    facts = {"question": question, "answer_until_at": until_at.isoformat()}
-    next_.tell(Kind.TICKET_ASKED, ticket.customer_id, ticket, **facts)
-    outcome: Outcome = {"ticket_id": ticket_id, "comment_id": comment_id}
-    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
-    return outcome
+    next_.tell(kind, ticket.customer_id, ticket, question=question, answer_until_at=until_at.isoformat())
+    return comment_id
 
 
 async def reply_as_customer(tx: Tx, ticket_id: str, *, text: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
@@ -103,7 +119,7 @@ async def reply_as_customer(tx: Tx, ticket_id: str, *, text: str, actor: Actor, 
             tx, ticket_id, text=text, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
         )
         outcome = {"ticket_id": ticket_id, "comment_id": comment_id}
-        await _return(tx, ticket, next_, cause="customer_replied", actor=actor, now=now, ids=ids)
+        await go_on(tx, ticket, next_, cause="customer_replied", actor=actor, now=now, ids=ids)
         _tell_owner(ticket, text, next_)
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
@@ -116,7 +132,7 @@ async def resume_ticket(tx: Tx, ticket_id: str, *, actor: Actor, now: datetime, 
     if ticket.state is not State.PENDING:
         raise MoveNotPossible(f"The ticket is {ticket.state}: it does not wait for its customer.", state=ticket.state)
     next_ = Next()
-    await _return(tx, ticket, next_, cause="resumed", actor=actor, now=now, ids=ids)
+    await go_on(tx, ticket, next_, cause="resumed", actor=actor, now=now, ids=ids)
     outcome: Outcome = {"ticket_id": ticket_id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
@@ -200,14 +216,24 @@ async def _comment(
     return {"ticket_id": ticket.id, "comment_id": comment_id}
 
 
-async def _return(tx: Tx, ticket: Ticket, next_: Next, *, cause: str, actor: Actor, now: datetime, ids: Ids) -> None:
-    """Back to where it came from."""
+async def go_on(
+    tx: Tx,
+    ticket: Ticket,
+    next_: Next,
+    *,
+    cause: str,
+    entries: tuple[Entry, ...] = (),
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> None:
+    """A ticket that waited for its customer is back where it came from."""
     await move_ticket(
         tx,
         ticket,
         ticket.returns_to or State.OPEN,
         next_,
-        entries=(Entry(kind="resumed", cause=cause),),
+        entries=(*entries, Entry(kind="resumed", cause=cause)),
         needs_owner=ticket.needs_owner,
         properties={"returns_to": None},
         actor=actor,

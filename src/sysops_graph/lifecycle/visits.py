@@ -50,7 +50,7 @@ async def step_visit(
 
     Raises VisitNotFound, VisitStepNotPossible.
     """
-    ticket, owner = await _locked_visit(tx, visit_id, now=now, ids=ids)
+    ticket, owner = await locked_visit(tx, visit_id, now=now, ids=ids)
     if not may_act_for(actor, owner.expert_id):
         raise VisitNotFound(visit_id=visit_id)
     check_step(owner.visit_state or "", to)
@@ -82,7 +82,7 @@ async def report_no_show(tx: Tx, ticket_id: str, *, actor: Actor, now: datetime,
 
 async def watch_visit(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
     """A visit may be late: the expert is asked, then the lead is told, then somebody else is sent."""
-    ticket, owner = await _locked_visit(tx, timer.subject_id, now=now, ids=ids)
+    ticket, owner = await locked_visit(tx, timer.subject_id, now=now, ids=ids)
     watch, tries = Watch(timer.kind), int(str(timer.payload.get("tries", 0)))
     act = reaction(watch, tries, owner.visit_state or "")
     next_ = Next()
@@ -122,7 +122,8 @@ async def _replace(tx: Tx, ticket: Ticket, owner: Held, next_: Next, *, actor: A
     next_.tell(Kind.TICKET_OWNER_LOST, owner.expert_id, ticket, reason=ReleaseReason.NO_SHOW)
 
 
-async def _locked_visit(tx: Tx, visit_id: str, *, now: datetime, ids: Ids) -> tuple[Ticket, Held]:
+async def locked_visit(tx: Tx, visit_id: str, *, now: datetime, ids: Ids) -> tuple[Ticket, Held]:
+    """The locked ticket of a visit that is not over, and its owner. Raises VisitNotFound."""
     ticket = await lock_ticket_of(tx, visit_id=visit_id, now=now, ids=ids)
     owner = ticket and ticket.owner
     if ticket is None or owner is None or owner.visit_id != visit_id:

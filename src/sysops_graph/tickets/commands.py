@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from sysops_graph.tickets.model import (
     OpenException,
     Priority,
     Running,
+    Slot,
     State,
     Ticket,
     TicketNotFound,
@@ -94,6 +95,12 @@ async def write_resolution(tx: Tx, ticket_id: str, *, text: str, actor: Actor, n
         by=actor.principal,
         now=now,
     )
+
+
+async def replace_slots(tx: Tx, ticket_id: str, slots: Sequence[Slot], *, ids: Ids) -> list[str]:
+    """The times that the customer offers, in place of those that nobody booked; answers the ids of those written."""
+    rows = [{"id": ids.new("Slot"), **asdict(slot)} for slot in slots]
+    return [row["slot_id"] for row in await tx.rows("tickets/replace_slots", ticket_id=ticket_id, slots=rows)]
 
 
 async def write_comment(

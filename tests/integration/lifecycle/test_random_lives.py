@@ -14,6 +14,15 @@ from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
 from sysops_graph.lifecycle.absences import cancel_absence, end_absence, record_absence
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer, withdraw_offer
+from sysops_graph.lifecycle.appointments import (
+    cancel_visit,
+    cannot_arrive,
+    cannot_enter,
+    move_visit,
+    need_next_visit,
+    offer_slots,
+    plan_visit,
+)
 from sysops_graph.lifecycle.assigning import assign_manually
 from sysops_graph.lifecycle.audit import INVARIANTS, Violation, violations
 from sysops_graph.lifecycle.editing import change_priority, edit_ticket
@@ -36,7 +45,7 @@ from sysops_graph.lifecycle.talking import (
 from sysops_graph.lifecycle.transfers import accept_transfer, cancel_transfer, refuse_transfer, request_transfer
 from sysops_graph.lifecycle.visits import report_no_show, step_visit
 from sysops_graph.tickets.editing import Edits
-from sysops_graph.tickets.model import CloseReason, Priority, Visibility
+from sysops_graph.tickets.model import CloseReason, Priority, Visibility, WantedSlot
 from sysops_graph.tickets.queries import ticket_at
 
 pytestmark = pytest.mark.usefixtures("wipe")
@@ -204,12 +213,41 @@ async def judges(by: Chance) -> None:
     await by.life.act(change_priority, await by.ticket(), priority=priority, reason="seen")
 
 
+async def offers_slots(by: Chance) -> None:
+    starts = [by.life.now + timedelta(hours=by.dice.choice([2, 8, 26]) + 3 * n) for n in range(2)]
+    slots = [WantedSlot(starts_at=at, ends_at=at + timedelta(hours=2)) for at in starts]
+    await by.life.act(offer_slots, await by.ticket(), slots)
+
+
+async def plans(by: Chance) -> None:
+    ticket = await by.any_id("MATCH (:Expert)-[:HOLDS_OPEN {kind: 'owner'}]->(t:Ticket) RETURN t.id AS id ORDER BY id")
+    slot = await by.any_id("MATCH (:Ticket)-[:PROPOSES_SLOT]->(s:Slot) RETURN s.id AS id ORDER BY id")
+    await by.life.act(plan_visit, ticket, slot_id=slot)
+
+
+async def moves_a_visit(by: Chance) -> None:
+    found = await by.life.rows(
+        "MATCH (v:Visit {state: 'planned'})-[:OF]->()-[:OF]->(:Ticket)-[:PROPOSES_SLOT]->(s:Slot) "
+        "RETURN v.id AS visit, s.id AS slot ORDER BY visit, slot"
+    )
+    pair = by.dice.choice(found or [{"visit": "vis_0", "slot": "slt_0"}])
+    await by.life.act(move_visit, pair["visit"], slot_id=pair["slot"])
+
+
+async def has_no_visit(by: Chance) -> None:
+    visit = await by.any_id("MATCH (v:Visit) WHERE v.ended_at IS NULL RETURN v.id AS id ORDER BY id")
+    deed, said = by.dice.choice(
+        [(cancel_visit, "reason"), (cannot_arrive, "reason"), (cannot_enter, "note"), (need_next_visit, "note")]
+    )
+    await by.life.act(deed, visit, **{said: "so it is"})
+
+
 DEEDS: dict[Callable[[Chance], Awaitable[None]], int] = {
     opens: 6, accepts: 8, refuses: 3, withdraws: 1, waits: 6, falls_sick: 1, goes_away: 2, is_back: 3, never_went: 1,
     gives_back: 2, does_not_appear: 1, asks_again: 1, assigns: 2, travels: 3, solves: 3, closes: 1,
     comments: 1, asks: 3, replies: 2, goes_on: 1, reopens: 2, confirms: 2, cancels: 1,
     hands_over: 4, answers_a_transfer: 5,
-    edits: 2, judges: 1,
+    edits: 2, judges: 1, offers_slots: 3, plans: 3, moves_a_visit: 3, has_no_visit: 3,
 }  # fmt: skip
 
 
