@@ -157,6 +157,22 @@ class RulesNotValid(Invalid):
     """These rules cannot be kept."""
 
 
+class TemplateNotValid(Invalid):
+    """These words cannot be kept."""
+
+
+class TemplateMovedOn(Conflict):
+    """Somebody else wrote these words meanwhile; look at them first."""
+
+
+class NoFirstWords(NotFound):
+    """The service came without words for this kind, channel and language."""
+
+
+class TicketToTryNotFound(NotFound):
+    """There is no ticket by that id to try the words on."""
+
+
 class Refused(Conflict):
     """The outside party will never take this."""
 

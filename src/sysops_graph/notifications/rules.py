@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sysops_graph.delivery.model import NewMessage
+from sysops_graph.errors import Problem
 from sysops_graph.notifications.model import (
     ContactChannel,
     Fact,
@@ -176,6 +177,23 @@ def _ways(channel: ContactChannel) -> list[ContactChannel]:
 def placeholders(words: Words) -> frozenset[str]:
     """The facts that a template asks for."""
     return frozenset(_PLACE.findall(words.subject + words.text))
+
+
+def template_problems(words: Words, known: frozenset[str]) -> list[Problem]:
+    """Unknown variables and braces that hold none, each by its name or place."""
+    problems: list[Problem] = []
+    for field, text in (("subject", words.subject), ("text", words.text)):
+        unknown = sorted(set(_PLACE.findall(text)) - known)
+        problems += [Problem(field, f"There is no {{{name}}} here; {_listed(known)}.") for name in unknown]
+        bare = _PLACE.sub(lambda place: " " * len(place[0]), text)
+        if broken := re.search(r"[{}]", bare):
+            near = text[broken.start() : broken.start() + 20]
+            problems.append(Problem(field, f"A brace that holds no variable, near {near!r}.", "MALFORMED"))
+    return problems
+
+
+def _listed(known: frozenset[str]) -> str:
+    return f"there are {', '.join(f'{{{name}}}' for name in sorted(known))}"
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

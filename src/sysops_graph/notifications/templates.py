@@ -47,9 +47,20 @@ def migration(version: str) -> str:
     return f"{_HEADER}UNWIND [\n{rows}\n] AS row\n{_MERGE}"  # cypher: becomes a file
 
 
+def template_id(kind: Kind, channel: ContactChannel, language: str) -> str:
+    """Of the words of a kind, channel and language."""
+    return f"tpl_{kind.value.replace('.', '_')}_{channel}_{language}"
+
+
 def _row(kind: Kind, channel: ContactChannel, language: str, subject: str, text: str) -> dict[str, str]:
-    ident = f"tpl_{kind.value.replace('.', '_')}_{channel}_{language}"
-    return {"id": ident, "kind": kind, "channel": channel, "language": language, "subject": subject, "text": text}
+    return {
+        "id": template_id(kind, channel, language),
+        "kind": kind,
+        "channel": channel,
+        "language": language,
+        "subject": subject,
+        "text": text,
+    }
 
 
 def _literal(row: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from sysops_graph.ids import label_of
 from sysops_graph.notifications.model import ContactChannel, Facts, Recipient, RecipientGone, Template, Words
 from sysops_graph.notifications.rules import LANGUAGE, rendered
 
-_LOOKED_UP = ("recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert")
+LOOKED_UP = ("recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ async def wording_of(tx: Tx, wanted: Wanted) -> Wording:
     )
     if row is None:
         raise RecipientGone(recipient_id=wanted.recipient_id)
-    looked_up: dict[str, Any] = {name: row[name] for name in _LOOKED_UP}
+    looked_up: dict[str, Any] = {name: row[name] for name in LOOKED_UP}
     templates = (_template(found) for found in row["templates"])
     return Wording(_recipient(row, wanted.recipient_id), {**looked_up, **wanted.facts}, tuple(templates))
 
