@@ -29,6 +29,7 @@ PREFIXES = {
     "Expert": "exp",
     "FactChange": "fct",
     "HistoryEntry": "his",
+    "HolidayFeed": "hol",
     "IssueKind": "iss",
     "Notification": "ntf",
     "NotificationRules": "ntr",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sysops_graph.attachments import handlers as attachments
+from sysops_graph.calendars import handlers as calendars
 from sysops_graph.delivery import engine
 from sysops_graph.delivery.handlers import Effect, Send, TimerEffect
 from sysops_graph.lifecycle import handlers as lifecycle
@@ -27,7 +28,15 @@ def routes(settings: Settings) -> Routes:
             **engine.MESSAGES,
             **lifecycle.MESSAGES,
             **attachments.messages(settings),
+            **calendars.messages(settings),
             **notifications.messages(settings),
         },
-        timers={**engine.TIMERS, **lifecycle.TIMERS, **tasks.TIMERS, **attachments.TIMERS, **notifications.TIMERS},
+        timers={
+            **engine.TIMERS,
+            **lifecycle.TIMERS,
+            **tasks.TIMERS,
+            **attachments.TIMERS,
+            **calendars.TIMERS,
+            **notifications.TIMERS,
+        },
     )

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     smtp_timeout_s: float = Field(10, gt=0, le=60, description="Longest a mail may take, seconds.")
     mail_from: str = Field("support@penultimate.example", description="Sender of mails.")
     sms_url: str | None = Field(None, description="HTTP SMS gateway; without it the channel is off.")
+    feeds_allow_internal: bool = Field(
+        False, description="Calendar feeds may lie inside a private network; else only in the open internet."
+    )
     sms_timeout_s: float = Field(10, gt=0, le=60, description="Longest a text message may take, seconds.")
     chat_schemes: str = Field(
         "slack,msteams,workflows,discord,gchat,zulip",

@@ -11,6 +11,7 @@ from neo4j.spatial import WGS84Point
 from support.worlds import World, put
 from sysops_graph.actor import Actor, Channel, Role
 from sysops_graph.attachments import handlers as attachments
+from sysops_graph.calendars import handlers as calendars
 from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.delivery.model import AlreadySettled, Json, Message, Outcome
 from sysops_graph.delivery.queries import due_work
@@ -28,7 +29,7 @@ from sysops_graph.tickets.model import Opening
 MONDAY = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 """A quiet Monday, 10:00 in Kiel."""
 
-TIMERS = {**handlers.TIMERS, **tasks.TIMERS, **attachments.TIMERS}
+TIMERS = {**handlers.TIMERS, **tasks.TIMERS, **attachments.TIMERS, **calendars.TIMERS}
 
 DESK = Actor(principal="desk", roles=frozenset({Role.HELP_DESK}), subject_id="stf_dora", via=Channel.PHONE)
 CUSTOMER = Actor(principal="carl", roles=frozenset({Role.CUSTOMER}), subject_id="cus_carl", via=Channel.WEB)

@@ -183,6 +183,14 @@ class OpenDay:
     name: str = strawberry.field(description="Why.")
 
 
+@strawberry.type(description="An iCalendar feed of days off that a calendar follows.")
+class HolidayFeed:
+    url: str = strawberry.field(description="Where it is fetched, at once and every day.")
+    checked_at: datetime | None = strawberry.field(description="When it was last tried.")
+    read_at: datetime | None = strawberry.field(description="When it last gave days.")
+    error: str | None = strawberry.field(description="Why it gave none the last time; its last good days count on.")
+
+
 @strawberry.type(description="Business time of an area.")
 class Calendar:
     name: str = strawberry.field(description="In words.")
@@ -192,6 +200,8 @@ class Calendar:
     subdivision: str | None = strawberry.field(description="Part of the country, for its holidays.")
     closed_days: list[ClosedDay] = strawberry.field(description="More days off, by hand.")
     open_days: list[OpenDay] = strawberry.field(description="Days that are open by hand.")
+    feed: HolidayFeed | None = strawberry.field(description="Where further days off come from.")
+    feed_days: list[ClosedDay] = strawberry.field(description="Days off from the feed or from a file.")
 
     @staticmethod
     def of(row: Row) -> "Calendar":
@@ -201,6 +211,8 @@ class Calendar:
             {**row, "country": kept.country, "subdivision": kept.subdivision},
             windows=[of_row(WeeklyWindow, asdict(each)) for each in kept.windows],
             closed_days=[ClosedDay(on=on, name=name) for on, name in kept.closed_days],
+            feed=row["feed"] and of_row(HolidayFeed, row["feed"]),
+            feed_days=[ClosedDay(on=on, name=name) for on, name in kept.feed_days],
             open_days=[of_row(OpenDay, asdict(each)) for each in kept.open_days],
         )
 

@@ -1,5 +1,6 @@
 """Mutations of the catalogue: create, change and deactivate; calendars and policies."""
 
+import asyncio
 from typing import Any, cast
 
 import orjson
@@ -30,7 +31,8 @@ from sysops_graph.api.commands import run_command
 from sysops_graph.api.context import Info
 from sysops_graph.api.inputs import Checks
 from sysops_graph.api.kept import DeactivateInput, Payload, keep
-from sysops_graph.calendars.model import BusinessCalendar, OpenDay, Window
+from sysops_graph.calendars.ical import days_off
+from sysops_graph.calendars.model import BusinessCalendar, DaysOff, InvalidCalendar, NotACalendar, OpenDay, Window
 from sysops_graph.catalog import commands
 from sysops_graph.catalog.model import CodeTaken, FactsNotValid, PolicyKind, SkuTaken
 from sysops_graph.errors import Problem
@@ -141,7 +143,8 @@ class MUTATIONS:
         checks = Checks()
         name = checks.text("name", input.name, most=200)
         checks.done()
-        await run_command(info, input, commands.save_calendar, input.area_id, _calendar(input), name=name)
+        calendar = _calendar(input, await _days_of_file(info, input))
+        await run_command(info, input, commands.save_calendar, input.area_id, calendar, name=name)
         return Payload(node=await find_area(info, input.area_id))
 
     @roles.root(roles.MANAGERS, "The next version of a policy; earlier ones stay, and decisions name theirs.")
@@ -159,13 +162,28 @@ class MUTATIONS:
         return Payload(node=await find_policy(info, str(outcome["policy_id"])))
 
 
-def _calendar(input: inputs.SaveCalendarInput) -> BusinessCalendar:  # noqa: A002
+async def _days_of_file(info: Info, input: inputs.SaveCalendarInput) -> DaysOff:  # noqa: A002
+    """Read aside: a large file would hold everybody up."""
+    if input.feed_file is None:
+        return ()
+    if input.feed_url is not None:
+        message = "Either an address or a file; leave one of the two out."
+        raise InvalidCalendar(problems=(Problem("feed_file", message),))
+    try:
+        return await asyncio.to_thread(days_off, input.feed_file, now=info.context.now())
+    except NotACalendar as error:
+        raise InvalidCalendar(problems=(Problem("feed_file", error.message, "MALFORMED"),)) from error
+
+
+def _calendar(input: inputs.SaveCalendarInput, feed_days: DaysOff) -> BusinessCalendar:  # noqa: A002
     return BusinessCalendar(
         input.time_zone,
         tuple(Window(one.weekday, one.from_minute, one.until_minute) for one in input.windows),
         country=input.country,
         subdivision=input.subdivision,
         closed_days=tuple((day.on, day.name) for day in input.closed_days),
+        feed_url=input.feed_url,
+        feed_days=feed_days,
         open_days=tuple(OpenDay(day.on, day.from_minute, day.until_minute, day.name) for day in input.open_days),
     )
 

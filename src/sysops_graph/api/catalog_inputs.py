@@ -169,6 +169,14 @@ class SaveCalendarInput(CommandInput):
     closed_days: list[ClosedDayInput] = strawberry.field(
         description="More days off, at most 400.", default_factory=list[ClosedDayInput]
     )
+    feed_url: str | None = strawberry.field(
+        description="Address of an iCalendar feed whose whole days are days off: fetched at once and every day, "
+        "at most 1 MB; of a feed that cannot be read the last good days stay.",
+        default=None,
+    )
+    feed_file: str | None = strawberry.field(
+        description="The same as a text, read once; in place of an address.", default=None
+    )
     open_days: list[OpenDayInput] = strawberry.field(
         description="Days that are open by hand, at most 400.", default_factory=list[OpenDayInput]
     )

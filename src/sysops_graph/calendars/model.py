@@ -144,8 +144,20 @@ class CalendarChange:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class KeptCalendar:
+    """The calendar that an area keeps itself, read under the area's lock; none where it keeps none."""
+
+    name: str
+    calendar: BusinessCalendar | None
+
+
 class InvalidCalendar(Invalid):
     """These times make no calendar."""
+
+
+class NotACalendar(Invalid):
+    """This is no iCalendar text."""
 
 
 class CalendarNeverOpens(Invalid):

@@ -1,13 +1,23 @@
 """Create, change and deactivate what the catalogue holds; new versions of policies."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from sysops_graph.actor import Actor
-from sysops_graph.calendars.commands import keep_calendar, said, said_again
+from sysops_graph.calendars.commands import (
+    REFRESH,
+    REFRESHED_EVERY,
+    fetch_wanted,
+    follow_feed,
+    keep_calendar,
+    kept_for_change,
+    said,
+    said_again,
+)
 from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar
 from sysops_graph.catalog import queries
 from sysops_graph.catalog.keeping import (
@@ -149,10 +159,23 @@ async def deactivate_area(tx: Tx, area_id: str, *, actor: Actor, now: datetime, 
 async def save_calendar(
     tx: Tx, area_id: str, calendar: BusinessCalendar, *, name: str, actor: Actor, now: datetime, ids: Ids
 ) -> Outcome:
-    """A calendar of its own for an area; running clocks go on with it. Raises InvalidCalendar, AreaNotFound."""
+    """A calendar of its own for an area; running clocks go on with it. Raises InvalidCalendar, AreaNotFound.
+
+    The days of a feed that it had before stay until the feed is fetched: at once, and every day from then on.
+    """
+    kept = await kept_for_change(tx, area_id, ids=ids)
+    before = kept.calendar if kept else None
+    if calendar.feed_url and before and before.feed_url == calendar.feed_url:
+        calendar = replace(calendar, feed_days=before.feed_days)
     change = await keep_calendar(tx, area_id, calendar, name=name, actor=actor, now=now, ids=ids)
     outcome = {"area_id": area_id, "calendar_id": change.calendar_id}
-    await deliver(tx, messages=[said(change)], arm=[said_again(change)], outcome=outcome, now=now, ids=ids)
+    if calendar.feed_url or (before and before.feed_url):
+        await follow_feed(tx, area_id, calendar.feed_url, now=now, ids=ids)
+    messages, timers = [said(change)], [said_again(change)]
+    if calendar.feed_url:
+        messages.append(fetch_wanted(area_id))
+        timers.append(NewTimer(kind=REFRESH, subject_id=area_id, due_at=now + REFRESHED_EVERY))
+    await deliver(tx, messages=messages, arm=timers, outcome=outcome, now=now, ids=ids)
     return outcome
 
 
