@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from sysops_graph.errors import Conflict, NotFound
+from sysops_graph.errors import Conflict, NotFound, Unavailable
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 Payload: TypeAlias = Mapping[str, Json]
@@ -138,3 +138,11 @@ class MessageNotDead(Conflict):
 
 class MessageNotFound(NotFound):
     """There is no message by that id."""
+
+
+class AddressRefused(Conflict):
+    """Nothing can be fetched from this address."""
+
+
+class NotFetched(Unavailable):
+    """The address does not answer."""

@@ -8,17 +8,9 @@ from http import HTTPStatus
 
 import httpx
 
-from sysops_graph.errors import Conflict, Unavailable
+from sysops_graph.delivery.model import AddressRefused, NotFetched
 
 _REDIRECTS = 3
-
-
-class AddressRefused(Conflict):
-    """Nothing can be fetched from this address."""
-
-
-class NotFetched(Unavailable):
-    """The address does not answer."""
 
 
 @dataclass(frozen=True, slots=True)

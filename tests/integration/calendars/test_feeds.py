@@ -12,8 +12,8 @@ from sysops_graph.calendars import handlers
 from sysops_graph.calendars.handlers import REFRESH, Feeds, Found
 from sysops_graph.calendars.model import BusinessCalendar, Window
 from sysops_graph.catalog.commands import save_calendar
-from sysops_graph.delivery.model import Message
-from sysops_graph.delivery.outside import Fetched, NotFetched
+from sysops_graph.delivery.model import Message, NotFetched
+from sysops_graph.delivery.outside import Fetched
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids, random_id

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from sysops_graph.delivery import outside
-from sysops_graph.delivery.outside import AddressRefused, Fetched, NotFetched, fetch, is_public
+from sysops_graph.delivery.model import AddressRefused, NotFetched
+from sysops_graph.delivery.outside import Fetched, fetch, is_public
 
 
 @pytest.mark.parametrize(
