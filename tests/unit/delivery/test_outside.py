@@ -17,7 +17,7 @@ from sysops_graph.delivery.outside import Fetched, fetch, is_public
         ("93.184.215.14", True),
         ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
         ("127.0.0.1", False),
-        ("10.1.2.3", False),
+        ("172.16.1.2", False),
         ("169.254.169.254", False),
         ("100.64.0.1", False),
         ("224.0.0.1", False),
@@ -25,7 +25,7 @@ from sysops_graph.delivery.outside import Fetched, fetch, is_public
         ("::1", False),
         ("fe80::1%eth0", False),
         ("fd00::1", False),
-        ("::ffff:192.168.0.1", False),
+        ("::ffff:172.16.0.1", False),
         ("2002:7f00:1::", False),
     ],
 )
@@ -92,15 +92,15 @@ async def test_an_address_that_must_not_or_cannot_be_fetched(
         "open.example/busy": httpx.Response(503),
         "open.example/large": httpx.Response(200, content=b"x" * 101),
     }
-    names = {"inside.example": "10.0.0.1", "leads.example": "93.184.215.14", "open.example": "93.184.215.14"}
+    names = {"inside.example": "172.16.0.1", "leads.example": "93.184.215.14", "open.example": "93.184.215.14"}
     net = Net(monkeypatch, names, answers)
     with pytest.raises(error):
         await got(url)
-    assert "10.0.0.1" not in [number for _, number in net.asked]
+    assert "172.16.0.1" not in [number for _, number in net.asked]
 
 
 async def test_an_address_inside_can_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    Net(monkeypatch, {"inside.example": "10.0.0.1"}, {"inside.example/a": httpx.Response(200, content=b"days")})
+    Net(monkeypatch, {"inside.example": "172.16.0.1"}, {"inside.example/a": httpx.Response(200, content=b"days")})
     assert (await got("http://inside.example/a", allow_internal=True)).body == b"days"
 
 
