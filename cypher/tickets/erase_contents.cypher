@@ -18,6 +18,8 @@ CALL (t) {
   MATCH (a:Assignment)-[:OF]->(t)
   SET a.comment = null, a.override = null, a.terms = '{}', a.inputs = '{}'
 }
+CALL (t) { MATCH (page:Page)-[:OF]->(t) SET page.reason = '', page.acknowledged_by = null, page.told_ids = [] }
+CALL (t) { MATCH (path:EscalationPath)-[:WATCHES]->(t) SET path.acknowledged_by = null }
 CALL (t) {
   MATCH (asked:Transfer)-[:OF]->(t)
   SET asked.reason = '', asked.comment = null, asked.requested_by = 'erased', asked.answer_by = 'erased'

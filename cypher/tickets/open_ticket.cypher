@@ -1,8 +1,9 @@
 // The ticket with everything it hangs on, and the first line of its history.
+// No row: the customer was forgotten, or deactivated, while this was decided.
 // The customer is locked first: many at once who hang edges on one node deadlock inside Neo4j when it becomes dense.
 MATCH (customer:Customer {id: $customer_id})
 SET customer.lock = $ticket_id
-WITH customer
+WITH customer WHERE customer.active
 MATCH (area:Area {id: $area_id})
 CREATE (t:Ticket {id: $ticket_id})
 SET t += $properties

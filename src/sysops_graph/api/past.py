@@ -20,8 +20,8 @@ class PastTicket:
     priority: Priority | None = strawberry.field(description="How pressing it was; null once its contents were erased.")
     owner_id: strawberry.ID | None = strawberry.field(description="The expert who had said yes.")
     needs_owner: bool = strawberry.field(description="Whether it waited for an expert.")
-    level: int | None = strawberry.field(description="Escalation level reached.")
-    step: int | None = strawberry.field(description="Rung of the path reached.")
+    level: int = strawberry.field(description="Escalation level reached.")
+    step: int = strawberry.field(description="Rung of the path reached.")
     cycle: int = strawberry.field(description="Raised by each reopening, from 1.")
     version: int = strawberry.field(description="Number of the last line of history that counts.")
 

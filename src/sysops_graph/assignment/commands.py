@@ -112,6 +112,12 @@ async def tell_digest(tx: Tx, queue_id: str, *, now: datetime) -> tuple[list[str
     return [row["ticket_key"] for row in rows], rows[0]["lead_ids"] if rows else []
 
 
+async def solver(tx: Tx, ticket_id: str) -> str | None:
+    """The expert who solved a ticket last."""
+    row = await tx.row("assignment/solver", ticket_id=ticket_id)
+    return row["expert_id"] if row else None
+
+
 async def managers(tx: Tx) -> list[str]:
     return [row["id"] for row in await tx.rows("assignment/managers")]
 

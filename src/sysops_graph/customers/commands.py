@@ -84,6 +84,11 @@ async def create_provisional(
     return str(outcome["customer_id"])
 
 
+async def erase_customer_data(tx: Tx, customer_id: str, *, now: datetime) -> None:
+    """Destroy the data key and everything else that says who the customer is."""
+    await tx.rows("customers/erase_customer", customer_id=customer_id, now=now)
+
+
 async def exclude_expert(
     tx: Tx, customer_id: str, expert_id: str, *, reason: str, actor: Actor, now: datetime, ids: Ids
 ) -> Outcome:

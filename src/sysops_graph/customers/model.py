@@ -55,6 +55,10 @@ class NumberTaken(Conflict):
     """This number, or this id of another system, is taken already."""
 
 
+class CustomerStillServed(Conflict):
+    """The customer has tickets that are not over, or on legal hold."""
+
+
 class Exclusion(Facts):
     """An expert whom the customer does not want to see."""
 

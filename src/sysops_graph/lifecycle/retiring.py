@@ -16,14 +16,16 @@ from sysops_graph.tickets.rules import check_writable
 
 
 async def archive_closed(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
-    """It has been closed long enough: out of every queue, and only read from now on."""
+    """It has been closed long enough: out of every queue, and only read; of a forgotten customer it is erased next."""
     ticket = await lock_ticket_in_any_state(tx, timer.subject_id, now=now, ids=ids)
     if ticket.state is not State.CLOSED:
         return
     next_ = Next()
-    await leave_queue(tx, ticket.id)
+    forgotten = await leave_queue(tx, ticket.id)
     entries = (Entry(kind="archived", cause="closed_long_enough"),)
     await move_ticket(tx, ticket, State.ARCHIVED, next_, entries=entries, actor=SYSTEM, now=now, ids=ids)
+    if forgotten:
+        next_.at(DELETE, ticket.id, now, ticket_id=ticket.id)
     await next_.deliver(tx, now=now, ids=ids)
 
 

@@ -1,7 +1,8 @@
 """A ticket is solved and closed, or given back."""
 
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sysops_graph.actor import SYSTEM, Actor
 from sysops_graph.assignment import commands as assignment
@@ -13,6 +14,7 @@ from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.moves import move_ticket
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.notifications.model import Kind
+from sysops_graph.tasks.model import NewTask
 from sysops_graph.tickets.commands import change_tickets, lock_ticket, write_resolution
 from sysops_graph.tickets.model import (
     Change,
@@ -26,6 +28,9 @@ from sysops_graph.tickets.model import (
 )
 from sysops_graph.tickets.rules import LIVE, check_move
 
+DOCUMENTED_WITHIN = timedelta(days=7)
+"""After a solved ticket was closed."""
+
 
 async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
     """The owner, or the desk, has fixed it; the customer is told.
@@ -33,7 +38,9 @@ async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: 
     Raises TicketNotFound, NoOwner, MoveNotPossible.
     """
     ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
-    owner = _owner(ticket, actor)
+    owner, next_ = _owner(ticket, actor), Next()
+    if ticket.state is State.ESCALATED:
+        ticket = await _calmed(tx, ticket, next_, actor=actor, now=now, ids=ids)
     check_move(ticket.state, State.SOLVED)
     first = ticket.attempts == 0 and ticket.cycle == 1
     done = Ending(
@@ -44,7 +51,6 @@ async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: 
     )
     await assignment.end_assignments(tx, [done], actor=actor, now=now, ids=ids)
     await write_resolution(tx, ticket_id, text=note, actor=actor, now=now, ids=ids)
-    next_ = Next()
     entries = (Entry(kind="solved", details={"expert_id": owner.expert_id}),)
     await move_ticket(tx, ticket, State.SOLVED, next_, entries=entries, actor=actor, now=now, ids=ids)
     _freed(next_, owner)
@@ -52,6 +58,13 @@ async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: 
     outcome: Outcome = {"ticket_id": ticket_id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
+
+
+async def _calmed(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: datetime, ids: Ids) -> Ticket:
+    """Solved from Escalated passes through Open: one call, two lines of history."""
+    entries = (Entry(kind="escalation_resolved", cause="solved"),)
+    await move_ticket(tx, ticket, State.OPEN, next_, entries=entries, actor=actor, now=now, ids=ids)
+    return replace(ticket, state=State.OPEN, version=ticket.version + len(entries))
 
 
 async def close_ticket(
@@ -170,6 +183,8 @@ async def close(tx: Tx, ticket: Ticket, next_: Next, *, reason: str, actor: Acto
     await move_ticket(
         tx, ticket, State.CLOSED, next_, entries=entries, properties=properties, actor=actor, now=now, ids=ids
     )
+    if ticket.state is State.SOLVED:
+        await _have_documented(tx, ticket, next_, now=now, ids=ids)
     for held in ticket.assignments:
         _freed(next_, held)
         next_.tell(Kind.OFFER_WITHDRAWN, held.expert_id, ticket, reason=reason)
@@ -192,6 +207,22 @@ async def withdraw_offers(
             next_.supply_changed(offer.id, expert_ids=[offer.expert_id])
     next_.end_search(ticket)
     await resolve_search(tx, ticket, next_, actor=actor, now=now)
+
+
+async def _have_documented(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime, ids: Ids) -> None:
+    """Whoever solved it writes down what others can use; the closing does not wait for that."""
+    expert_id = await assignment.solver(tx, ticket.id)
+    if expert_id:
+        title = f"Document {ticket.key}: link an article, or say why none is needed"
+        task = NewTask(
+            id=ids.new("Task"),
+            kind="document",
+            title=title,
+            owner_id=expert_id,
+            due_at=now + DOCUMENTED_WITHIN,
+            ticket_id=ticket.id,
+        )
+        next_.tasks.append(task)
 
 
 async def resolve_search(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: datetime) -> None:

@@ -118,7 +118,7 @@ class _Life:
         priority = _MATRIX[impact][urgency]
         routed_by = "priority" if priority == "P1" else "service_level" if self.level == "Enterprise" else "default"
         self.priority = Priority(priority)
-        self._tell("opened", self.plan.opened_at, State.NEW, cause=routed_by)
+        self._tell("opened", self.plan.opened_at, State.NEW, cause=routed_by, priority=priority)
         return {
             "key": key,
             "subject": f"{self.kind['name']}: my device {self.random.choice(words['faults'])}",

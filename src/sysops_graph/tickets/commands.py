@@ -181,7 +181,7 @@ def _remembering(change: Change) -> tuple[Entry, ...]:
     if not told:
         return change.entries
     *before, last = change.entries
-    return (*before, replace(last, details={**last.details, **told}))
+    return (*before, replace(last, details={**last.details, "set": told}))
 
 
 async def _lock(

@@ -7,9 +7,11 @@ from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 
 
-async def leave_queue(tx: Tx, ticket_id: str) -> None:
-    """The ticket stands in no queue any more."""
-    await tx.rows("tickets/leave_queue", ticket_id=ticket_id)
+async def leave_queue(tx: Tx, ticket_id: str) -> bool:
+    """The ticket stands in no queue any more; answers whether its customer asked to be forgotten."""
+    row = await tx.row("tickets/leave_queue", ticket_id=ticket_id)
+    assert row, "the caller holds the ticket's lock"
+    return row["forgotten"]
 
 
 async def erase_contents(tx: Tx, ticket_id: str, *, now: datetime, ids: Ids) -> Mapping[str, object]:

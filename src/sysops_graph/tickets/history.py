@@ -10,7 +10,7 @@ from sysops_graph.tickets.model import Priority, State
 from sysops_graph.tickets.rules import LIVE
 
 REMEMBERED = ("priority", "level", "step")
-"""Properties whose every change is written into the details of the line that tells it."""
+"""Properties whose every change is written into the details of the line that tells it, under `set`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +23,8 @@ class Past:
     cycle: int = 1
     priority: Priority | None = None
     owner_id: str | None = None
-    level: int | None = None
-    step: int | None = None
+    level: int = 0
+    step: int = 0
 
     @property
     def needs_owner(self) -> bool:
@@ -43,9 +43,9 @@ def _after(past: Past | None, line: Mapping[str, Any]) -> Past:
     details: dict[str, Any] = json.loads(line["details"])
     state, moved = State(line["to"]), line["to"] != line["from"]
     then = past or Past(state=state, version=0, since_at=line["at"])
-    told = {name: details[name] for name in REMEMBERED if name in details}
-    if "priority" in told:
-        told["priority"] = Priority(told["priority"])
+    told: dict[str, Any] = details.get("set", {})
+    if priority := told.get("priority") or (details.get("priority") if line["kind"] == "opened" else None):
+        told = {**told, "priority": Priority(priority)}
     return replace(
         then,
         state=state,

@@ -133,7 +133,7 @@ async def write_opening(
     facts, triage = intake.facts, intake.triage
     queue: Row | None = next((queue for queue in facts["queues"] if queue["line"] == triage.line), None)
     entry = Entry(kind="opened", cause=triage.routed_by, details=asdict(triage))
-    await tx.rows(
+    written = await tx.row(
         "tickets/open_ticket",
         ticket_id=ticket_id,
         properties={**_said(intake), **decided(intake), **_begun(ticket_id, key=key, actor=actor, now=now)},
@@ -153,6 +153,10 @@ async def write_opening(
         needs=needs_of(facts, triage),
         slots=[{"id": ids.new("Slot"), **asdict(slot)} for slot in intake.slots],
     )
+    if written is None:
+        raise InvalidOpening(
+            problems=(Problem("customer_id", "the customer is no longer served", "CUSTOMER_NOT_FOUND"),)
+        )
     return queue
 
 

@@ -12,6 +12,7 @@ from sysops_graph.lifecycle.assigning import assign_manually
 from sysops_graph.lifecycle.editing import change_priority
 from sysops_graph.lifecycle.settling import confirm_solution, release_ticket, solve_ticket
 from sysops_graph.lifecycle.talking import reopen_ticket, reply_as_customer
+from sysops_graph.tasks.commands import complete_task
 from sysops_graph.tickets.model import Priority, State, TicketNotFound, TicketReadOnly
 from sysops_graph.tickets.queries import ticket_at
 
@@ -39,6 +40,7 @@ async def closed(life: Life) -> str:
     await accept(life)
     await life.act(solve_ticket, ticket, note="New fuse.", actor=expert("anna"))
     await life.act(confirm_solution, ticket, actor=CUSTOMER)
+    await life.act(complete_task, await life.one("MATCH (k:Task) RETURN k.id"), outcome="done", actor=expert("anna"))
     return ticket
 
 

@@ -255,7 +255,8 @@ NOW = """
 MATCH (t:Ticket)
 OPTIONAL MATCH (t)<-[:HOLDS_OPEN|HOLDS_WAITING {kind: 'owner'}]-(e:Expert)
 RETURN t.id AS id, t.state AS state, t.priority AS priority, e.id AS owner_id, t.needs_owner AS needs_owner,
-  t.cycle AS cycle, t.version AS version, t.level AS level, t.step AS step
+  t.cycle AS cycle, t.version AS version, coalesce(t.level, 0) AS level,
+  coalesce(t.step, 0) AS step
 """
 
 

@@ -13,6 +13,7 @@ from sysops_graph.lifecycle.answers import accept_offer
 from sysops_graph.lifecycle.retiring import hold_ticket, release_hold
 from sysops_graph.lifecycle.settling import close_ticket, confirm_solution, solve_ticket
 from sysops_graph.lifecycle.talking import add_comment, ask_customer, reopen_ticket, resume_ticket
+from sysops_graph.tasks.commands import complete_task
 from sysops_graph.tickets.model import (
     CloseReason,
     MoveNotPossible,
@@ -71,6 +72,9 @@ async def closed(life: Life) -> str:
     await life.act(resume_ticket, ticket)
     await life.act(solve_ticket, ticket, note="Mended the aubergine.", actor=expert("anna"))
     await life.act(confirm_solution, ticket, actor=CUSTOMER)
+    [task] = await life.rows("MATCH (k:Task)-[:ABOUT]->(:Ticket {id: $t}) RETURN k.id AS id, k.owner_id AS o", t=ticket)
+    assert task["o"] == "exp_anna", "who solved it documents it"
+    await life.act(complete_task, task["id"], outcome="no article needed: aubergine", actor=expert("anna"))
     return ticket
 
 
@@ -143,7 +147,7 @@ async def test_tombstone_and_summary_tell_what_may_be_known_for_ever(life: Life)
     assert (stone["key"], stone["cycle"], stone["subject"]) == (key, 1, "")
     assert stone["opened_at"].to_native() == MONDAY < closed_at.to_native() < stone["state_at"].to_native()
     entry = await life.one("MATCH (h:HistoryEntry {ticket_id: $t, kind: 'deleted'}) RETURN h.details", t=ticket)
-    counts = {"attachments": 1, "comments": 2, "notes": 1, "notifications": 1, "slots": 1, "tasks": 0}
+    counts = {"attachments": 1, "comments": 2, "notes": 1, "notifications": 1, "slots": 1, "tasks": 1}
     assert json.loads(entry) == counts
     erased = "MATCH (m:OutboxMessage {ticket_id: $t, state: 'pending'}) RETURN m.topic AS topic, m.subject_id AS id"
     assert await life.rows(erased, t=ticket) == [{"topic": "attachment.erase", "id": f"fil_{ticket}"}]
