@@ -17,6 +17,7 @@ PREFIXES = {
     "Attempt": "att",
     "Calendar": "cal",
     "CaseSummary": "sum",
+    "Cluster": "clu",
     "Command": "cmd",
     "Comment": "com",
     "Contact": "con",

@@ -33,6 +33,8 @@ TIMERS = {**handlers.TIMERS, **tasks.TIMERS, **attachments.TIMERS, **calendars.T
 
 DESK = Actor(principal="desk", roles=frozenset({Role.HELP_DESK}), subject_id="stf_dora", via=Channel.PHONE)
 CUSTOMER = Actor(principal="carl", roles=frozenset({Role.CUSTOMER}), subject_id="cus_carl", via=Channel.WEB)
+LANES = ("core", "triage")
+"""Whose messages run here; notices stay where they are."""
 
 
 def expert(name: str) -> Actor:
@@ -167,7 +169,7 @@ class Life:
     async def _due(self) -> list[tuple[Any, Any, Any]]:
         now = {"now": self.now, "until_at": self.now}
         due = await self.graph.read(due_work, shards=range(64), running=(), full=(), at_most=500, **now)
-        messages = [(handlers.MESSAGES[m.topic], settle_message, m) for m in due.messages if m.lane == "core"]
+        messages = [(handlers.MESSAGES[m.topic], settle_message, m) for m in due.messages if m.lane in LANES]
         return messages + [(TIMERS[t.kind], settle_timer, t) for t in due.timers]
 
     async def _run(self, handler: Any, settle: Any, item: Any) -> None:
@@ -190,7 +192,7 @@ class Life:
     async def _next_at(self) -> datetime | None:
         row = await self.one(
             "OPTIONAL MATCH (t:Timer) WHERE t.due_at IS NOT NULL WITH min(t.due_at) AS timer "
-            "OPTIONAL MATCH (m:OutboxMessage {lane: 'core', state: 'pending'}) "
+            "OPTIONAL MATCH (m:OutboxMessage {state: 'pending'}) WHERE m.lane IN ['core', 'triage'] "
             "RETURN timer, min(m.next_attempt_at) AS message"
         )
         instants = [at.to_native().astimezone(UTC) for at in row.values() if at]

@@ -22,6 +22,7 @@ from strawberry.types.base import StrawberryOptional
 
 from sysops_graph.api import (
     absences,
+    alike,
     appointments,
     attachments,
     catalog,
@@ -63,6 +64,7 @@ DEPTH, ALIASES, TOKENS = 12, 15, 2000
 
 _MODULES: tuple[Any, ...] = (
     identity,
+    alike,
     tickets,
     past,
     opening,

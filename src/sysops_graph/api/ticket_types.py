@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from sysops_graph.actor import Role
+from sysops_graph.api.alike_types import Cluster, Duplicate
 from sysops_graph.api.assignment_types import Assignment, AssignmentException, Visit
 from sysops_graph.api.attachments import Attachment, attachments_of
 from sysops_graph.api.catalog import Area, IssueKind, Product, ProductFamily, Queue
@@ -287,6 +288,19 @@ class Ticket(Node):
         rows = await info.context.load(tasks_by_tickets, self.id)
         mine = [row for row in rows if queries.is_staff(actor) or row["task"]["owner_id"] == actor.subject_id]
         return [Task.of(row) for row in mine]
+
+    @strawberry.field(description="Tickets that say probably the same; staff only, empty for others.")
+    async def duplicates(self, info: Info) -> list[Duplicate]:
+        if not queries.is_staff(info.context.actor):
+            return []
+        return [Duplicate.of(row) for row in await info.context.load(queries.duplicates_by_tickets, self.id)]
+
+    @strawberry.field(description="The incident that it is part of; staff only, null for others.")
+    async def cluster(self, info: Info) -> Cluster | None:
+        if not queries.is_staff(info.context.actor):
+            return None
+        row = await info.context.load(queries.clusters_by_tickets, self.id)
+        return Cluster.of(row) if row else None
 
     @strawberry.field(description="Everything that happened, in order; for customers and partners the moves only.")
     async def history(

@@ -31,6 +31,7 @@ LANES = {
     "engine": LanePolicy(span=None, longest_pause=timedelta(seconds=5)),
     "notify": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=15)),
     "storage": LanePolicy(span=None, longest_pause=timedelta(minutes=15)),
+    "triage": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=5)),
     "webhook": LanePolicy(span=timedelta(days=3), longest_pause=timedelta(hours=1)),
 }
 """By what stands before the colon: `notify:email` is of the kind `notify`."""

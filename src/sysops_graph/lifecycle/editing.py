@@ -13,6 +13,7 @@ from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.notifications.model import Kind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
 from sysops_graph.tickets.editing import (
+    COMPARED_BY,
     Edits,
     Said,
     changes_of,
@@ -23,6 +24,7 @@ from sysops_graph.tickets.editing import (
     write_edit,
 )
 from sysops_graph.tickets.model import Change, Entry, MoveNotPossible, Priority, ReviewNeeded, State, Ticket
+from sysops_graph.tickets.opening import words_of
 from sysops_graph.tickets.rules import LIVE, SEEKING, may_set_priority
 
 
@@ -132,7 +134,10 @@ async def _edit(
         reviewed_by=reviewed,
         **by_hand,
     )
-    await write_edit(tx, ticket, changes, kind=kind, cause=cause, actor=actor, now=now, ids=ids)
+    words = words_of(intake, opened_at=ticket.opened_at)
+    await write_edit(tx, ticket, changes, found_by=words, kind=kind, cause=cause, actor=actor, now=now, ids=ids)
+    if not COMPARED_BY.isdisjoint(changes):
+        next_.compare(ticket.id)
     if search_differs(changes):
         next_.reconsider(ticket.id)
     elif "priority" in changes and _looks(ticket) and not ticket.assignments:

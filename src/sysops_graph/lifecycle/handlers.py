@@ -13,6 +13,7 @@ from sysops_graph.escalation.model import Level
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import expire_offer
+from sysops_graph.lifecycle.comparing import compare_ticket, raise_ticket
 from sysops_graph.lifecycle.editing import reconsider
 from sysops_graph.lifecycle.escalating import raise_level, raise_line_when_due, ring_path
 from sysops_graph.lifecycle.next import (
@@ -99,6 +100,8 @@ async def tell_warning(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
 
 
 MESSAGES = {
+    "ticket.compared": compare_ticket,
+    "cluster.grown": raise_ticket,
     "escalation.wanted": raise_level,
     "assignment.wanted": assign_ticket,
     "supply.changed": retry_helped,

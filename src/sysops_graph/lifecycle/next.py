@@ -44,6 +44,10 @@ class Next:
     cancel: list[str] = field(default_factory=list[str])
     tasks: list[NewTask] = field(default_factory=list[NewTask])
 
+    def compare(self, ticket_id: str) -> None:
+        """Tickets like this one are to be looked for, in a lane of its own: its expert is not waited for meanwhile."""
+        self.messages.append(NewMessage(topic="ticket.compared", ticket_id=ticket_id, lane="triage"))
+
     def tell(self, kind: Kind, recipient_id: str, ticket: Ticket, **facts: Fact) -> None:
         self.messages.append(notice(kind, recipient_id, ticket_id=ticket.id, ticket_key=ticket.key, **facts))
 

@@ -70,6 +70,7 @@ async def open_ticket(
     _let_experts_know(next_, intake, queue, ticket_id, now=now)
     facts = {"ticket_key": key, "response_due_at": clocks.due_at(ClockKind.RESPONSE).isoformat()}
     next_.messages.append(notice(Kind.TICKET_RECEIPT, opening.customer_id, ticket_id=ticket_id, **facts))
+    next_.compare(ticket_id)
     outcome: Outcome = {"ticket_id": ticket_id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome

@@ -1,5 +1,6 @@
 """A ticket is solved and closed, or given back."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ from sysops_graph.tickets.rules import LIVE, check_move
 
 DOCUMENTED_WITHIN = timedelta(days=7)
 """After a solved ticket was closed."""
+_NOTHING: Mapping[str, object] = {}
 
 
 async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
@@ -170,7 +172,17 @@ async def lose_owner(
     next_.seek(ticket.id)
 
 
-async def close(tx: Tx, ticket: Ticket, next_: Next, *, reason: str, actor: Actor, now: datetime, ids: Ids) -> None:
+async def close(
+    tx: Tx,
+    ticket: Ticket,
+    next_: Next,
+    *,
+    reason: str,
+    details: Mapping[str, object] = _NOTHING,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> None:
     """The ticket is over: live offers and the owner's work end with it. Raises MoveNotPossible."""
     check_move(ticket.state, State.CLOSED)
     endings = [_ended_by_closing(held) for held in ticket.assignments]
@@ -178,7 +190,7 @@ async def close(tx: Tx, ticket: Ticket, next_: Next, *, reason: str, actor: Acto
         await assignment.end_assignments(tx, endings, actor=actor, now=now, ids=ids)
     if ticket.exception:
         await resolve_search(tx, ticket, next_, actor=actor, now=now)
-    entries = (Entry(kind="closed", cause=reason),)
+    entries = (Entry(kind="closed", cause=reason, details=details),)
     properties = {"waiting_since_at": None, "retry_at": None}
     await move_ticket(
         tx, ticket, State.CLOSED, next_, entries=entries, properties=properties, actor=actor, now=now, ids=ids

@@ -42,6 +42,9 @@ _EDGES = {
 _SOUGHT_BY = {*_CONCERNED, "issue_kind_id", "area_id", "needs", "line", "visit"}
 """What the search for an expert goes by."""
 
+COMPARED_BY = frozenset({*_CONCERNED, "subject", "description", "error_code"})
+"""What tickets alike are found by."""
+
 _BY_HAND = "edit"
 
 
@@ -177,6 +180,7 @@ async def write_edit(
     ticket: Ticket,
     changes: Mapping[str, tuple[Any, Any]],
     *,
+    found_by: str,
     kind: str,
     cause: str = "",
     actor: Actor,
@@ -186,7 +190,7 @@ async def write_edit(
     """Write what differs, with one line of history that says from what to what."""
     said = {name: {"from": before, "to": after} for name, (before, after) in changes.items()}
     entry = Entry(kind=kind, cause=cause, details={"changes": said})
-    properties = {name: after for name, (_, after) in changes.items() if name not in _EDGES}
+    properties = {name: after for name, (_, after) in changes.items() if name not in _EDGES} | {"found_by": found_by}
     row = written(Change(ticket=ticket, entries=(entry,), properties=properties), actor=actor, now=now, ids=ids)
     edges: dict[str, Any] = {name: changes[name][1] if name in changes else None for name in _EDGES}
     edges["needs"] = edges["needs"] or list[Any]()

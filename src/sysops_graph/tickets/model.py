@@ -98,6 +98,10 @@ class TicketNotFound(NotFound):
     """There is no such ticket."""
 
 
+class DuplicateNotFound(NotFound):
+    """Nobody suggested that this ticket is a duplicate of that one, or somebody has decided on it."""
+
+
 class MoveNotPossible(Conflict):
     """The ticket's state does not allow this."""
 

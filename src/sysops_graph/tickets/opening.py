@@ -9,6 +9,7 @@ from sysops_graph.delivery.rules import shard_of
 from sysops_graph.errors import Invalid, Problem
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
+from sysops_graph.tickets.alike import found_by
 from sysops_graph.tickets.commands import history_entry
 from sysops_graph.tickets.model import Entitlement, Entry, Opening, Slot, State, Triage
 
@@ -136,7 +137,7 @@ async def write_opening(
     written = await tx.row(
         "tickets/open_ticket",
         ticket_id=ticket_id,
-        properties={**_said(intake), **decided(intake), **_begun(ticket_id, key=key, actor=actor, now=now)},
+        properties={**_said(intake), **decided(intake), **_begun(intake, ticket_id, key=key, actor=actor, now=now)},
         entry=history_entry(
             entry, ticket_id=ticket_id, number=1, from_state=None, to=State.NEW, actor=actor, now=now, ids=ids
         ),
@@ -179,9 +180,21 @@ def decided(intake: Intake) -> dict[str, object]:
     }
 
 
-def _begun(ticket_id: str, *, key: str, actor: Actor, now: datetime) -> dict[str, object]:
+def words_of(intake: Intake, *, opened_at: datetime) -> str:
+    """By what a ticket is found among those alike."""
+    return found_by(
+        opened_at,
+        product_id=intake.facts["product_id"],
+        customer_id=intake.facts["customer_id"],
+        device_id=intake.facts["device_id"],
+        error_code=intake.opening.error_code,
+    )
+
+
+def _begun(intake: Intake, ticket_id: str, *, key: str, actor: Actor, now: datetime) -> dict[str, object]:
     return {
         "key": key,
+        "found_by": words_of(intake, opened_at=now),
         "state": State.NEW,
         "state_at": now,
         "opened_at": now,

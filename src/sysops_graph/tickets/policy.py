@@ -25,6 +25,15 @@ class ConditionRule(BaseModel):
     business_only: bool = False
 
 
+class Likeness(BaseModel):
+    """When two tickets are taken for alike: how far apart in time, and how similar from 0 to 1."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    within_h: Annotated[int, Field(ge=1, le=24 * 31)]
+    similarity: Annotated[float, Field(gt=0, le=1)]
+
+
 class RaisingRule(BaseModel):
     """A business rule: for tickets that fit every stated fact, the priority is at least `floor`. It never lowers."""
 
@@ -132,6 +141,8 @@ class TriagePolicy(BaseModel):
         *("perfect", "it", "works", "now", "all", "is", "well", "super", "vielen", "schön", "sehr", "gut", "prima"),
         *("bestens", "für", "ihre", "die", "hilfe", "es", "geht", "jetzt", "wieder", "alles"),
     )
+    duplicates: Likeness = Likeness(within_h=7 * 24, similarity=0.5)
+    clusters: Likeness = Likeness(within_h=24, similarity=0.5)
     p1_line: Annotated[int, Field(ge=1, le=3)] = 2
     enterprise_line: Annotated[int, Field(ge=1, le=3)] = 2
 

@@ -188,6 +188,16 @@ async def ticket_at(tx: Tx, ticket_id: str, *, at: datetime, actor: Actor) -> Pa
     return rebuilt(await tx.rows("tickets/history_until", ticket_id=ticket_id, at=at))
 
 
+async def duplicates_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
+    """What is probably the same, not decided on first."""
+    return by_ticket(ids, await tx.rows("tickets/duplicates_by_tickets", ids=list(ids)))
+
+
+async def clusters_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, Row]:
+    """The incident that tickets are part of."""
+    return {row["ticket_id"]: row for row in await tx.rows("tickets/clusters_by_tickets", ids=list(ids))}
+
+
 def by_ticket(ids: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Rows with a `ticket_id`, gathered; a ticket without any has none."""
     found: dict[str, list[Row]] = {each: [] for each in ids}

@@ -97,6 +97,41 @@ def counted(customers: int, policy: TriagePolicy) -> list[Impact]:
     return [impact for impact, above in policy.impact_above.items() if customers > above]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What triage decided before, as it stands on a ticket."""
+
+    impact: Impact
+    urgency: Urgency
+    matrix_priority: Priority
+    priority: Priority
+    line: int
+    routed_by: str
+
+
+def raised_by_cluster(
+    standing: Standing, customers: int, policy: TriagePolicy, *, fixed: bool = False
+) -> Standing | None:
+    """What becomes of a ticket when so many customers have the same: never less. None: nothing changes.
+
+    A priority that is `fixed` was set by somebody who knew better.
+    """
+    impact = worst([standing.impact, *counted(customers, policy)])
+    if impact is standing.impact:
+        return None
+    matrix_priority = min(standing.matrix_priority, policy.matrix[impact][standing.urgency])
+    priority = standing.priority if fixed else min(standing.priority, matrix_priority)
+    promoted = priority is Priority.P1 and standing.line < policy.p1_line
+    return Standing(
+        impact=impact,
+        urgency=standing.urgency,
+        matrix_priority=matrix_priority,
+        priority=priority,
+        line=policy.p1_line if promoted else standing.line,
+        routed_by="priority" if promoted else standing.routed_by,
+    )
+
+
 def worst(found: Iterable[Impact]) -> Impact:
     return min(found, key=list(Impact).index, default=Impact.MINOR)
 

@@ -203,12 +203,12 @@ async def test_an_older_graph_with_data_is_brought_up_to_date(graph: Graph, tmp_
 
 async def test_an_index_that_somebody_dropped_is_named(graph: Graph):
     await migrate(graph)
-    await run(graph, "DROP INDEX ticket_text")
+    await run(graph, "DROP INDEX ticket_words")
     await check_schema(graph)
     with pytest.raises(SchemaDiffers) as raised:
         await validate(graph)
-    assert raised.value.facts == {"missing": ["ticket_text"]}
-    [text] = [text for file in migrations() for text in file.statements if "ticket_text" in text]
+    assert raised.value.facts == {"missing": ["ticket_words"]}
+    [text] = [text for file in migrations() for text in file.statements if "ticket_words" in text]
     await run(graph, text)
 
 
