@@ -21,6 +21,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryOptional
 
 from sysops_graph.api import (
+    absence_imports,
     absences,
     alike,
     appointments,
@@ -81,6 +82,7 @@ _MODULES: tuple[Any, ...] = (
     escalation,
     exceptions,
     matching,
+    absence_imports,
     absences,
     notifications,
     notification_rules,

@@ -22,7 +22,8 @@ _NAME = 200
 class Occurrence:
     """One occurrence of an event: `key` names it among the others, the same on every reading.
 
-    A whole day lasts from midnight to midnight of the local day; `days` are its dates, none for an event with times.
+    Whoever has it in the calendar is `busy` unless it says "free". A whole day lasts from midnight to midnight of the
+    local day; `days` are its dates, none for an event with times.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Occurrence:
     starts_at: datetime
     ends_at: datetime
     days: tuple[date, ...]
+    busy: bool = True
 
 
 def occurrences(text: str, *, time_zone: str, since: datetime, until: datetime) -> list[Occurrence]:
@@ -107,7 +109,8 @@ def _occurrence(event: Any, zone: ZoneInfo) -> Occurrence | None:  # noqa: ANN40
         ends = max(ends or starts, starts + timedelta(days=1))
         days = tuple(_days(starts, ends))
     starts_at, ends_at = _instant(starts, zone), _instant(ends or starts, zone)
-    return Occurrence(key, name, starts_at, ends_at, days) if starts_at < ends_at else None
+    busy = str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
+    return Occurrence(key, name, starts_at, ends_at, days, busy) if starts_at < ends_at else None
 
 
 def _days(since: date, until: date) -> Iterator[date]:

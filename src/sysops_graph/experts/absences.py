@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sysops_graph.actor import Actor
+from sysops_graph.experts.model import Imported
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 
@@ -16,10 +17,14 @@ async def write_absence(
     starts_at: datetime,
     ends_at: datetime,
     note: str,
+    source_key: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> set[str] | None:
-    """Lock the expert and write the absence; answers the tickets held under that lock, none without such an expert."""
+    """Lock the expert and write the absence; answers the tickets held under that lock, none without such an expert.
+
+    `source_key` names the event of a calendar that it came from.
+    """
     row = await tx.row(
         "experts/write_absence",
         expert_id=expert_id,
@@ -29,10 +34,17 @@ async def write_absence(
         ends_at=ends_at,
         note=note,
         by=actor.principal,
-        via=actor.via,
+        source=actor.via if source_key is None else "calendar",
+        source_key=source_key,
         now=now,
     )
     return set(row["ticket_ids"]) if row else None
+
+
+async def imported_absences(tx: Tx, expert_id: str, *, now: datetime) -> dict[str, Imported]:
+    """What came from a calendar and is not over, by the key of its event."""
+    rows = await tx.rows("experts/imported_absences", expert_id=expert_id, now=now)
+    return {row["key"]: Imported(**row) for row in rows}
 
 
 async def end_absence(tx: Tx, absence_id: str, *, ends_at: datetime, actor: Actor, now: datetime, ids: Ids) -> None:

@@ -1,6 +1,6 @@
 """What is known of an expert, of absences and of duty on call."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -137,3 +137,22 @@ class Duty(Facts):
     role: DutyRole
     starts_at: AwareDatetime
     ends_at: Annotated[AwareDatetime, AfterValidator(after("starts_at"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An absence by the event of a calendar that it comes from; without an id it is not recorded yet."""
+
+    key: str
+    starts_at: datetime
+    ends_at: datetime
+    absence_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a calendar changes: absences to be recorded, those whose event is gone, and how many stay as they are."""
+
+    recorded: tuple[Imported, ...]
+    removed: tuple[Imported, ...]
+    unchanged: int

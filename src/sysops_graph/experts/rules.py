@@ -6,6 +6,7 @@ from typing import Any
 
 from sysops_graph.calendars.model import Interval, Window
 from sysops_graph.calendars.zones import instants_of, local_now
+from sysops_graph.experts.model import Import, Imported
 
 _WORSE_OR_BETTER = ("time_zone", "windows")
 
@@ -77,3 +78,18 @@ def _days(first: date, last: date) -> Iterator[date]:
     while first <= last:
         yield first
         first += timedelta(days=1)
+
+
+def import_of(wanted: Iterable[Imported], present: Mapping[str, Imported]) -> Import:
+    """What is to be done so that the absences of a calendar are those wanted; one that moved is recorded anew."""
+    by_key = {one.key: one for one in wanted}
+    stay = [key for key, one in by_key.items() if key in present and _times(present[key]) == _times(one)]
+    return Import(
+        recorded=tuple(one for key, one in by_key.items() if key not in stay),
+        removed=tuple(one for key, one in present.items() if key not in by_key),
+        unchanged=len(stay),
+    )
+
+
+def _times(one: Imported) -> tuple[datetime, datetime]:
+    return one.starts_at, one.ends_at

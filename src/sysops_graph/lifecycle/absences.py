@@ -45,6 +45,39 @@ async def record_absence(
 
     Raises InvalidAbsence, ExpertNotFound.
     """
+    next_ = Next()
+    absence_id, moved = await take_away(
+        tx,
+        expert_id,
+        kind=kind,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        note=note,
+        next_=next_,
+        actor=actor,
+        now=now,
+        ids=ids,
+    )
+    outcome = _outcome(absence_id, expert_id, moved)
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
+    return outcome
+
+
+async def take_away(
+    tx: Tx,
+    expert_id: str,
+    *,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    note: str = "",
+    source_key: str | None = None,
+    next_: Next,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> tuple[str, list[Ticket]]:
+    """The same for a caller that has more to say; answers the absence's id and the tickets that need somebody else."""
     until = ends_at or FAR_FUTURE
     if until <= max(starts_at, now):
         raise InvalidAbsence("must be after the start, and not past", field="ends_at")
@@ -58,6 +91,7 @@ async def record_absence(
         starts_at=starts_at,
         ends_at=until,
         note=note,
+        source_key=source_key,
         actor=actor,
         now=now,
     )
@@ -68,11 +102,7 @@ async def record_absence(
     absence = RecordedAbsence(
         id=absence_id, expert_id=expert_id, kind=kind, starts_at=starts_at, ends_at=until, recorded_at=now
     )
-    next_ = Next()
-    moved = await _hand_over(tx, absence, tickets, next_, actor=actor, now=now, ids=ids)
-    outcome = _outcome(absence_id, expert_id, moved)
-    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
-    return outcome
+    return absence_id, await _hand_over(tx, absence, tickets, next_, actor=actor, now=now, ids=ids)
 
 
 async def end_absence(
@@ -99,17 +129,25 @@ async def cancel_absence(tx: Tx, absence_id: str, *, actor: Actor, now: datetime
     absence = await assignment.recorded_absence(tx, absence_id)
     if now - absence.recorded_at > CANCELLABLE:
         raise AbsenceTooOldToCancel(absence_id=absence_id)
-    given_up = await assignment.tickets_given_up(tx, absence)
-    tickets = await lock_tickets(tx, given_up, now=now, ids=ids)
-    await experts.cancel_absence(tx, absence_id, actor=actor, now=now, ids=ids)
     next_ = Next()
-    back = [ticket for ticket in tickets if ticket.needs_owner and ticket.state in LIVE]
-    for ticket in back:
-        await give_back(tx, ticket, absence.expert_id, given_up[ticket.id], next_, actor=actor, now=now, ids=ids)
-    next_.supply_changed(absence_id, expert_ids=[absence.expert_id])
+    back = await take_back(tx, absence, next_, actor=actor, now=now, ids=ids)
     outcome = _outcome(absence_id, absence.expert_id, back)
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
+
+
+async def take_back(
+    tx: Tx, absence: RecordedAbsence, next_: Next, *, actor: Actor, now: datetime, ids: Ids
+) -> list[Ticket]:
+    """There is no absence any more; answers the tickets that go back to the expert."""
+    given_up = await assignment.tickets_given_up(tx, absence)
+    tickets = await lock_tickets(tx, given_up, now=now, ids=ids)
+    await experts.cancel_absence(tx, absence.id, actor=actor, now=now, ids=ids)
+    back = [ticket for ticket in tickets if ticket.needs_owner and ticket.state in LIVE]
+    for ticket in back:
+        await give_back(tx, ticket, absence.expert_id, given_up[ticket.id], next_, actor=actor, now=now, ids=ids)
+    next_.supply_changed(absence.id, expert_ids=[absence.expert_id])
+    return back
 
 
 def _outcome(absence_id: str, expert_id: str, moved: Sequence[Ticket]) -> Outcome:

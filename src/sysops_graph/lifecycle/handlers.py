@@ -12,6 +12,7 @@ from sysops_graph.escalation.commands import RAISE_LINE, RING
 from sysops_graph.escalation.model import Level
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
+from sysops_graph.lifecycle import importing
 from sysops_graph.lifecycle.answers import expire_offer
 from sysops_graph.lifecycle.comparing import compare_ticket, raise_ticket
 from sysops_graph.lifecycle.editing import reconsider
@@ -108,6 +109,8 @@ MESSAGES = {
     "page.wanted": page_when_wanted,
     "transfer.wanted": ask_when_wanted,
     CALENDAR_CHANGED: recount_page,
+    importing.RECORD: importing.import_absence,
+    importing.REMOVE: importing.remove_absence,
     RECONSIDERED: reconsider,
 }
 
