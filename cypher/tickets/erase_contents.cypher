@@ -25,6 +25,10 @@ CALL (t) {
   SET asked.reason = '', asked.comment = null, asked.requested_by = 'erased', asked.answer_by = 'erased'
 }
 CALL (t) {
+  MATCH (page:Page)-[:OF]->(t)
+  SET page.reason = '', page.acknowledged_by = 'erased'
+}
+CALL (t) {
   MATCH (h:HistoryEntry {ticket_id: t.id}) WHERE h.number > 0
   SET h.actor = CASE h.via WHEN 'system' THEN h.actor ELSE 'erased' END, h.details = '{}',
     h.cause = CASE WHEN h.cause =~ '[a-z0-9_.]*' THEN h.cause ELSE 'erased' END

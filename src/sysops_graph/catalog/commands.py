@@ -1,10 +1,11 @@
 """Create, change and deactivate what the catalogue holds; new versions of policies."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from sysops_graph.actor import Actor
@@ -125,7 +126,19 @@ create_product_family, change_product_family, deactivate_product_family = use_ca
 create_skill, change_skill, deactivate_skill = use_cases(SKILL)
 create_issue_kind, change_issue_kind, deactivate_issue_kind = use_cases(ISSUE_KIND)
 create_plan, change_plan, deactivate_plan = use_cases(PLAN)
-create_queue, change_queue, deactivate_queue = use_cases(QUEUE)
+_, _, deactivate_queue = use_cases(QUEUE)
+
+
+async def create_queue(tx: Tx, values: Values, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """A new queue; its strategy is one of the match policy."""
+    problems = await _strategy_problems(tx, values, now=now)
+    return await create(tx, QUEUE, values, problems=problems, actor=actor, now=now, ids=ids)
+
+
+async def change_queue(tx: Tx, queue_id: str, values: Values, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """A queue with other facts."""
+    problems = await _strategy_problems(tx, values, now=now)
+    return await change(tx, QUEUE, queue_id, lambda _: values, problems=problems, actor=actor, now=now, ids=ids)
 
 
 async def create_area(tx: Tx, values: Values, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
@@ -199,6 +212,8 @@ async def save_policy(
         text = models[kind].model_validate(body).model_dump_json()
     except ValidationError as error:
         raise FactsNotValid(problems=tuple(_body_problem(each) for each in error.errors())) from error
+    if kind is PolicyKind.MATCH:
+        await _demand_strategies(tx, orjson.loads(text)["strategies"])
     starts_at = active_from_at or now
     if starts_at < now:
         raise FactsNotValid(problems=(Problem("active_from_at", "A policy cannot start in the past.", "OUT_OF_RANGE"),))
@@ -224,6 +239,23 @@ async def save_policy(
         ids=ids,
     )
     return outcome
+
+
+async def _strategy_problems(tx: Tx, values: Values, *, now: datetime) -> list[Problem]:
+    """A queue's strategy that the match policy of now does not have; who names none is given the default."""
+    strategy = values.get("strategy")
+    if strategy is None:
+        return []
+    row = await tx.row("catalog/match_policy_body", now=now)
+    known: list[str] = list(orjson.loads(row["body"])["strategies"]) if row else []
+    return [] if strategy in known else [Problem("strategy", f"Must be one of {', '.join(known)}.", "UNKNOWN_VALUE")]
+
+
+async def _demand_strategies(tx: Tx, strategies: Container[str]) -> None:
+    """Raises FactsNotValid when a queue goes by a strategy that would be no more."""
+    rows = await tx.rows("catalog/strategies_in_use")
+    if missing := [f"{row['strategy']} ({row['queue']})" for row in rows if row["strategy"] not in strategies]:
+        raise FactsNotValid(problems=(Problem("body.strategies", f"Queues go by them still: {', '.join(missing)}."),))
 
 
 def _body_problem(error: Any) -> Problem:  # noqa: ANN401 - pydantic's ErrorDetails

@@ -31,6 +31,7 @@ from sysops_graph.lifecycle.next import (
     RECONSIDERED,
     REMIND,
     RETRY,
+    SAY,
     TRANSFER,
     UNANSWERED,
     Next,
@@ -44,6 +45,7 @@ from sysops_graph.lifecycle.searching import (
     retry_all,
     retry_helped,
     retry_when_due,
+    say_offer,
     tell_again,
     tell_digest,
 )
@@ -116,6 +118,7 @@ MESSAGES = {
 
 TIMERS = {
     EXPIRY: expire_offer,
+    SAY: say_offer,
     CLAIM: end_claiming,
     TRANSFER: expire_transfer,
     UNANSWERED: pass_page_on,

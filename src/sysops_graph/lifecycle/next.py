@@ -18,6 +18,7 @@ from sysops_graph.tasks.model import NewTask
 from sysops_graph.tickets.model import Held, Ticket
 
 EXPIRY = "offer.expiry"
+SAY = "offer.say"
 CLAIM = "claim.deadline"
 TRANSFER = "transfer.expiry"
 UNANSWERED = "page.unanswered"
@@ -50,6 +51,17 @@ class Next:
 
     def tell(self, kind: Kind, recipient_id: str, ticket: Ticket, **facts: Fact) -> None:
         self.messages.append(notice(kind, recipient_id, ticket_id=ticket.id, ticket_key=ticket.key, **facts))
+
+    def say_offer(
+        self, ticket: Ticket, offer_id: str, expert_id: str, expires_at: datetime, starts_at: datetime | None
+    ) -> None:
+        """An expert is asked."""
+        facts: dict[str, Fact] = {
+            "offer_id": offer_id,
+            "expires_at": expires_at.isoformat(),
+            "starts_at": starts_at.isoformat() if starts_at else None,
+        }
+        self.tell(Kind.OFFER_MADE, expert_id, ticket, **facts)
 
     def digest(self, staff_id: str, ticket_keys: list[str]) -> None:
         """One notice for all exceptions that could wait."""
@@ -115,7 +127,7 @@ class Next:
 
     def forget(self, held: Held) -> None:
         """An assignment has ended: its timers with it, and whoever was asked to take it over hears so."""
-        self.cancel.append(timer_key(EXPIRY, held.id))
+        self.cancel += [timer_key(EXPIRY, held.id), timer_key(SAY, held.id)]
         self.unwatch(held)
         if held.transfer:
             self.cancel.append(timer_key(TRANSFER, held.transfer.id))

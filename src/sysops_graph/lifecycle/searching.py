@@ -2,22 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sysops_graph.actor import SYSTEM, Actor
 from sysops_graph.assignment import commands as assignment
-from sysops_graph.assignment.model import TicketHasOwner
+from sysops_graph.assignment.model import AssignmentState, OfferNoLongerLive, TicketHasOwner
 from sysops_graph.assignment.offers import offer_to, travel
 from sysops_graph.assignment.rules import NOT_APPEARED, TOLD_AGAIN, next_digest
 from sysops_graph.delivery.model import Message, Outcome, Timer
 from sysops_graph.graph.model import TryAgain, Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle.next import DIGEST, ESCALATE, EXPIRY, Next
+from sysops_graph.lifecycle.next import DIGEST, ESCALATE, EXPIRY, SAY, Next
 from sysops_graph.lifecycle.settling import resolve_search
 from sysops_graph.matching.model import Candidate, MatchPolicy, Nobody, parse_match_policy
 from sysops_graph.matching.queries import best_experts, why_nobody
 from sysops_graph.notifications.model import Kind
-from sysops_graph.tickets.commands import change_tickets, lock_ticket
+from sysops_graph.tickets.commands import change_tickets, lock_ticket, lock_ticket_of
 from sysops_graph.tickets.model import Change, Entry, Priority, Ticket
 from sysops_graph.tickets.rules import SEEKING
 
@@ -145,14 +145,23 @@ async def _ask(
         next_.end_search(ticket)
     for offer in made:
         next_.at(EXPIRY, offer.id, offer.expires_at, ticket_id=ticket.id)
-        next_.tell(
-            Kind.OFFER_MADE,
-            offer.expert_id,
-            ticket,
-            offer_id=offer.id,
-            expires_at=offer.expires_at.isoformat(),
-            starts_at=offer.from_at.isoformat() if offer.slot_id else None,
-        )
+        said_at = offer.expires_at - timedelta(minutes=policy.offer_minutes[ticket.priority])
+        if said_at > now and ticket.priority not in policy.on_call_priorities:
+            next_.at(SAY, offer.id, said_at, ticket_id=ticket.id)
+        else:
+            starts_at = offer.from_at if offer.slot_id else None
+            next_.say_offer(ticket, offer.id, offer.expert_id, offer.expires_at, starts_at)
+
+
+async def say_offer(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """The shift of somebody who was not to be woken has begun: they hear of the offer, if it still waits."""
+    ticket = await lock_ticket_of(tx, assignment_id=timer.subject_id, now=now, ids=ids)
+    offer = ticket and ticket.held(timer.subject_id)
+    if ticket is None or offer is None or offer.state != AssignmentState.OFFERED:
+        raise OfferNoLongerLive(offer_id=timer.subject_id)
+    next_ = Next()
+    next_.say_offer(ticket, offer.id, offer.expert_id, offer.expires_at, offer.starts_at)
+    await next_.deliver(tx, now=now, ids=ids)
 
 
 async def _nobody(tx: Tx, ticket: Ticket, nobody: Nobody, next_: Next, *, now: datetime, ids: Ids) -> None:

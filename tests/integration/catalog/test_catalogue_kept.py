@@ -227,3 +227,18 @@ async def test_a_policy_that_its_owner_refuses_is_not_saved(tx: Tx):
         ("active_from_at", "OUT_OF_RANGE")
     }
     assert await query(tx, "MATCH (p:Policy {kind: 'match', version: 2}) RETURN p.id AS id") == []
+
+
+async def test_a_queue_goes_by_a_strategy_that_the_match_policy_has(tx: Tx):
+    area = await new(tx, commands.create_area, name="Kiel", **PLACE)
+    facts = {"name": "Kiel 1", "line": 1, "area_id": area}
+    wrong = {("strategy", "UNKNOWN_VALUE")}
+    assert await problems(tx, commands.create_queue, {**facts, "strategy": "unheard of"}) == wrong
+    queue = await new(tx, commands.create_queue, **facts, strategy="least_busy")
+    assert await problems(tx, commands.change_queue, queue, {"strategy": "least busy"}) == wrong
+    body = {"strategies": {"default": {"weights": {"fit": 1}}}}
+    save = {"models": POLICIES, "version": 1, "active_from_at": None}
+    assert await problems(tx, commands.save_policy, PolicyKind.MATCH, body, **save) == {("body.strategies", "INVALID")}
+    await do(tx, commands.change_queue, queue, {"strategy": "default"})
+    await do(tx, commands.save_policy, PolicyKind.MATCH, body, **save)
+    assert await problems(tx, commands.create_queue, {**facts, "strategy": "least_busy"}) == wrong
