@@ -6,6 +6,7 @@ CALL (id) {
   UNION MATCH (n:ContactGroup {id: id}) RETURN n
   UNION MATCH (n:Customer {id: id}) RETURN n
   UNION MATCH (n:Expert {id: id}) RETURN n
+  UNION MATCH (n:IssueKind {id: id}) RETURN n
   UNION MATCH (n:Plan {id: id}) RETURN n
   UNION MATCH (n:Product {id: id}) RETURN n
   UNION MATCH (n:ProductFamily {id: id}) RETURN n

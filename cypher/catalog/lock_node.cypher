@@ -4,6 +4,7 @@ CALL () {
   UNION MATCH (n:Contact {id: $id}) RETURN n
   UNION MATCH (n:ContactGroup {id: $id}) RETURN n
   UNION MATCH (n:Contract {id: $id}) RETURN n
+  UNION MATCH (n:CustomField {id: $id}) RETURN n
   UNION MATCH (n:Customer {id: $id}) RETURN n
   UNION MATCH (n:Device {id: $id}) RETURN n
   UNION MATCH (n:Expert {id: $id}) RETURN n

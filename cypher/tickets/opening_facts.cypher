@@ -45,6 +45,10 @@ RETURN customer.id AS customer_id, customer.business AS business, customer.langu
     ORDER BY size(up) LIMIT 1
   }) AS calendar,
   COLLECT {
+    MATCH (f:CustomField {active: true})
+    RETURN f {.key, .name, .type, .choices, .required, .categories, .issue_kind_ids} ORDER BY f.key
+  } AS custom_fields,
+  COLLECT {
     MATCH (p:Policy) WHERE p.kind IN ['match', 'triage', 'sla', 'escalation'] AND p.active_from_at <= $now
     RETURN { kind: p.kind, version: p.version, body: p.body } ORDER BY p.version
   } AS policies

@@ -24,6 +24,7 @@ PREFIXES = {
     "ContactAddress": "cad",
     "ContactGroup": "grp",
     "Contract": "ctr",
+    "CustomField": "cfd",
     "Customer": "cus",
     "Device": "dev",
     "EscalationPath": "pth",

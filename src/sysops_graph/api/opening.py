@@ -11,6 +11,7 @@ from sysops_graph.api.commands import run_command
 from sysops_graph.api.context import Info
 from sysops_graph.api.inputs import CommandInput, given, parse
 from sysops_graph.api.kept import ContactDetailsInput, new_id, sealed
+from sysops_graph.api.marks import CustomValueInput
 from sysops_graph.api.payloads import TicketPayload
 from sysops_graph.api.problems import FieldMissing
 from sysops_graph.api.ticket_enums import Category, Condition, Impact, Urgency
@@ -88,6 +89,10 @@ class OpenTicketInput(CommandInput):
     duration: timedelta | None = strawberry.field(description="How long it has lasted.", default=None)
     tags: list[str] = strawberry.field(
         description="Words to find it by: lower case, at most 32 characters each.", default_factory=list[str]
+    )
+    custom_values: list[CustomValueInput] = strawberry.field(
+        description="Values of custom fields; a required one that is missing is noted, not refused.",
+        default_factory=list[CustomValueInput],
     )
     external_conversation_id: str | None = strawberry.field(
         description="Conversation in the system it comes from.", default=None

@@ -1,6 +1,7 @@
 """The ticket as clients see it: what is read together with it, and what is loaded when asked for."""
 
 import asyncio
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,6 +44,7 @@ from sysops_graph.escalation.queries import paths_by_tickets
 from sysops_graph.graph.model import Row
 from sysops_graph.tasks.queries import tasks_by_tickets
 from sysops_graph.tickets import queries
+from sysops_graph.tickets.marks import in_words
 from sysops_graph.tickets.next_step import next_step
 
 
@@ -89,6 +91,12 @@ class Comment:
     author: str = strawberry.field(description="The principal that wrote it.")
     author_role: str = strawberry.field(description="As whom: customer, expert, partner or staff.")
     at: datetime = strawberry.field(description="When.")
+
+
+@strawberry.type(description="What a custom field of a ticket says.")
+class CustomValue:
+    key: str = strawberry.field(description="Of the field.")
+    value: str = strawberry.field(description="As text.")
 
 
 @strawberry.type(description="A ticket that waits outside duty hours; nobody is woken for it.")
@@ -142,6 +150,7 @@ class Ticket(Node):
     error_code: str | None = strawberry.field(description="What the device shows.")
     duration: timedelta | None = strawberry.field(description="How long it had lasted when it was opened.")
     tags: list[str] = strawberry.field(description="Words to find it by.")
+    custom_values: list[CustomValue] = strawberry.field(description="Values of custom fields, by key.")
     serial: str | None = strawberry.field(description="Serial as given.")
     contract_number: str | None = strawberry.field(description="Contract number as given.")
     external_conversation_id: str | None = strawberry.field(description="Conversation in the system it came from.")
@@ -168,6 +177,7 @@ class Ticket(Node):
         """From a ticket with its neighbours, as `tickets.queries` reads them."""
         ticket, owner = row["ticket"], row["owner"]
         duration_s, waiting_since_at = ticket.get("duration_s"), ticket.get("waiting_since_at")
+        custom = json.loads(ticket.get("custom") or "{}")
         neighbours: dict[str, Any] = {
             name: kind.of(row[name]) if row[name] else None for name, kind in _NEIGHBOURS.items()
         }
@@ -177,6 +187,7 @@ class Ticket(Node):
             **neighbours,
             notes=ticket.get("flags") or [],
             level=ticket.get("level") or 0,
+            custom_values=[CustomValue(key=key, value=in_words(value)) for key, value in sorted(custom.items())],
             duration=None if duration_s is None else timedelta(seconds=duration_s),
             next_step=next_step(row),
             owner=Expert.of(owner) if owner else None,

@@ -45,6 +45,7 @@ class TicketFilterInput:
     priorities: list[Priority] | None = strawberry.field(description="Of one of these priorities.", default=None)
     needs_owner: bool | None = strawberry.field(description="Whether they wait for an expert.", default=None)
     needs_review: bool | None = strawberry.field(description="Whether somebody must look at the triage.", default=None)
+    tag: str | None = strawberry.field(description="With this tag.", default=None)
     queue_id: strawberry.ID | None = strawberry.field(description="In this queue.", default=None)
     area_id: strawberry.ID | None = strawberry.field(description="In this area or one that it contains.", default=None)
     customer_id: strawberry.ID | None = strawberry.field(description="Of this customer; staff only.", default=None)
@@ -127,6 +128,7 @@ def _wanted(given: TicketFilterInput, actor: Actor) -> TicketFilter:
         priorities=tuple(given.priorities or ()),
         needs_owner=given.needs_owner,
         needs_review=given.needs_review,
+        tag=given.tag,
         queue_id=given.queue_id,
         area_id=given.area_id,
         customer_id=customer_id,

@@ -21,6 +21,7 @@ from sysops_graph.calendars.commands import (
 )
 from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar
 from sysops_graph.catalog import queries
+from sysops_graph.catalog.custom_fields import CustomField, CustomFieldNotFound
 from sysops_graph.catalog.keeping import (
     SUPPLY_DUE,
     NodeKind,
@@ -121,6 +122,16 @@ QUEUE = NodeKind(
     supply=helps_when_changed("mode", "strategy"),
 )
 
+CUSTOM_FIELD = NodeKind(
+    label="CustomField",
+    model=CustomField,
+    missing=CustomFieldNotFound,
+    by_ids=queries.custom_fields_by_ids,
+    save="catalog/save_custom_field",
+    facts={name: name for name in ("required", "choices", "categories", "issue_kind_ids", "active")},
+)
+
+create_custom_field, _, deactivate_custom_field = use_cases(CUSTOM_FIELD)
 create_product, change_product, deactivate_product = use_cases(PRODUCT)
 create_product_family, change_product_family, deactivate_product_family = use_cases(PRODUCT_FAMILY)
 create_skill, change_skill, deactivate_skill = use_cases(SKILL)
@@ -139,6 +150,20 @@ async def change_queue(tx: Tx, queue_id: str, values: Values, *, actor: Actor, n
     """A queue with other facts."""
     problems = await _strategy_problems(tx, values, now=now)
     return await change(tx, QUEUE, queue_id, lambda _: values, problems=problems, actor=actor, now=now, ids=ids)
+
+
+async def change_custom_field(
+    tx: Tx, field_id: str, values: Values, *, actor: Actor, now: datetime, ids: Ids
+) -> Outcome:
+    """A custom field with other facts. Key and type stay: tickets have values by them."""
+
+    def same_kind(was: Row) -> Values:
+        other = [name for name in ("key", "type") if values.get(name, was[name]) != was[name]]
+        if other:
+            raise FactsNotValid(problems=tuple(Problem(name, "This stays as it is.", "INVALID") for name in other))
+        return values
+
+    return await change(tx, CUSTOM_FIELD, field_id, same_kind, actor=actor, now=now, ids=ids)
 
 
 async def create_area(tx: Tx, values: Values, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:

@@ -77,6 +77,7 @@ def reader(statement: str) -> ByIds:
 
 areas_by_ids = reader("catalog/areas_by_ids")
 calendars_by_areas = reader("catalog/calendars_by_areas")
+custom_fields_by_ids = reader("catalog/custom_fields_by_ids")
 issue_kinds_by_ids = reader("catalog/issue_kinds_by_ids")
 plans_by_ids = reader("catalog/plans_by_ids")
 policies_by_ids = reader("catalog/policies_by_ids")
@@ -86,6 +87,7 @@ queues_by_ids = reader("catalog/queues_by_ids")
 skills_by_ids = reader("catalog/skills_by_ids")
 
 areas = Listing("catalog/areas", "catalog/areas_count")
+custom_fields = Listing("catalog/custom_fields", "catalog/custom_fields_count")
 issue_kinds = Listing("catalog/issue_kinds", "catalog/issue_kinds_count")
 plans = Listing("catalog/plans", "catalog/plans_count")
 product_families = Listing("catalog/product_families", "catalog/product_families_count")

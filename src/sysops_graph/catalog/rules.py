@@ -38,6 +38,7 @@ REFERENCES = {
     "expert_id": ("Expert",),
     "family_id": ("ProductFamily",),
     "group_id": ("ContactGroup",),
+    "issue_kind_id": ("IssueKind",),
     "member_id": ("Contact", "Staff", "Expert"),
     "parent_id": ("Area",),
     "person_id": ("Expert", "Staff"),

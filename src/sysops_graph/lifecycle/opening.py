@@ -1,6 +1,7 @@
 """A ticket is opened: triage, clocks, and the search for its expert, in one transaction with the receipt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,16 @@ from sysops_graph.sla.commands import start_clocks
 from sysops_graph.sla.model import ClockKind, ServiceLevel
 from sysops_graph.sla.queries import terms_of
 from sysops_graph.tickets.model import Entitlement, Opening, Priority, Slot
-from sysops_graph.tickets.opening import Coverage, Intake, contract_for, flags, opening_facts, write_opening
+from sysops_graph.tickets.opening import (
+    Coverage,
+    Intake,
+    contract_for,
+    custom_values,
+    flags,
+    missing_notes,
+    opening_facts,
+    write_opening,
+)
 from sysops_graph.tickets.policy import parse_triage_policy
 from sysops_graph.tickets.rules import usable_slots
 from sysops_graph.tickets.triage import Known, triage
@@ -96,7 +106,9 @@ async def open_for_newcomer(
 
 async def _taken_in(tx: Tx, opening: Opening, *, actor: Actor, now: datetime) -> Intake:
     slots, dropped = usable_slots(opening.slots, now=now)
-    return await weighed(tx, opening, slots, dropped, entered_by_id=actor.subject_id, now=now)
+    intake = await weighed(tx, opening, slots, dropped, entered_by_id=actor.subject_id, now=now)
+    custom = custom_values(opening, intake.facts)
+    return replace(intake, custom=custom, notes=[*intake.notes, *missing_notes(opening, intake.facts, custom)])
 
 
 async def weighed(

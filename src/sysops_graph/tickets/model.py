@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from sysops_graph.catalog.custom_fields import SaidValue
 from sysops_graph.errors import Conflict, Forbidden, NotFound
 from sysops_graph.sla.model import Priority
 
@@ -176,6 +177,7 @@ class Opening(BaseModel):
     error_code: Short | None = None
     duration_s: Annotated[int, Field(ge=0)] | None = None
     tags: Annotated[tuple[Tag, ...], Field(max_length=20)] = ()
+    custom_values: Annotated[tuple[SaidValue, ...], Field(max_length=50)] = ()
     external_conversation_id: Short | None = None
 
 

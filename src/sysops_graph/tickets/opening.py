@@ -1,10 +1,12 @@
 """From what was said to a ticket: what the graph knows about it, what cannot be used, and the node to be written."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from sysops_graph.actor import Actor
+from sysops_graph.catalog.custom_fields import missing_fields, read_values
 from sysops_graph.delivery.rules import shard_of
 from sysops_graph.errors import Invalid, Problem
 from sysops_graph.graph.model import Row, Tx
@@ -44,6 +46,7 @@ class Intake:
     coverage: Coverage
     slots: Sequence[Slot]
     notes: Sequence[str]
+    custom: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 async def opening_facts(tx: Tx, opening: Opening, *, entered_by_id: str | None, now: datetime) -> Row:
@@ -119,6 +122,31 @@ def contract_for(opening: Opening, contracts: Sequence[Row], *, on: date) -> Row
     return next(iter([*named, *in_force, *contracts]), None)
 
 
+def custom_values(opening: Opening, facts: Row) -> dict[str, object]:
+    """What is said of the custom fields. Raises InvalidOpening with all that does not fit them."""
+    said = [(one.key, one.value) for one in opening.custom_values]
+    values, problems = read_values(
+        facts["custom_fields"], said, category=opening.category, issue_kind_id=opening.issue_kind_id
+    )
+    if problems:
+        raise InvalidOpening(problems=tuple(problems))
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def missing_note(name: str) -> str:
+    return f"{name} is missing"
+
+
+def missing_notes(opening: Opening, facts: Row, custom: Mapping[str, object]) -> list[str]:
+    """Required fields that nobody filled in: somebody asks later, the ticket is taken."""
+    return [
+        missing_note(name)
+        for name in missing_fields(
+            facts["custom_fields"], custom, category=opening.category, issue_kind_id=opening.issue_kind_id
+        )
+    ]
+
+
 async def write_opening(
     tx: Tx,
     intake: Intake,
@@ -163,7 +191,9 @@ async def write_opening(
 
 def _said(intake: Intake) -> dict[str, object]:
     edges = {"customer_id", "device_id", "product_id", "family_id", "issue_kind_id", "area_id", "contract_id", "slots"}
-    return intake.opening.model_dump(mode="json", exclude=edges)
+    edges |= {"custom_values"}
+    said = intake.opening.model_dump(mode="json", exclude=edges)
+    return {**said, "custom": json.dumps(intake.custom, sort_keys=True)}
 
 
 def decided(intake: Intake) -> dict[str, object]:
@@ -200,7 +230,6 @@ def _begun(intake: Intake, ticket_id: str, *, key: str, actor: Actor, now: datet
         "opened_at": now,
         "channel": actor.via,
         "needs_owner": True,
-        "custom": "{}",
         "version": 1,
         "cycle": 1,
         "shard": shard_of(ticket_id),

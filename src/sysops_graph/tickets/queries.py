@@ -36,6 +36,7 @@ class TicketFilter:
     priorities: tuple[Priority, ...] = ()
     needs_owner: bool | None = None
     needs_review: bool | None = None
+    tag: str | None = None
     queue_id: str | None = None
     area_id: str | None = None
     customer_id: str | None = None
@@ -207,7 +208,7 @@ def by_ticket(ids: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Row]]:
 
 
 def _filter(wanted: TicketFilter) -> dict[str, object]:
-    plain = {name: getattr(wanted, name) for name in ("needs_owner", "needs_review", "queue_id", "area_id")}
+    plain = {name: getattr(wanted, name) for name in ("needs_owner", "needs_review", "tag", "queue_id", "area_id")}
     lists = {"states": list(wanted.states), "priorities": list(wanted.priorities)}
     people = {name: getattr(wanted, name) for name in _PEOPLE} if wanted.of_a_person else {}
     return {**plain, **lists, **people}
