@@ -154,7 +154,7 @@ class MUTATIONS:
             input,
             commands.save_policy,
             input.kind,
-            _rules(input.body),
+            rules_of(input.body),
             models=POLICIES,
             version=input.version,
             active_from_at=input.active_from_at,
@@ -188,11 +188,12 @@ def _calendar(input: inputs.SaveCalendarInput, feed_days: DaysOff) -> BusinessCa
     )
 
 
-def _rules(body: str) -> dict[str, Any]:
+def rules_of(body: str, *, at: str = "input.body") -> dict[str, Any]:
+    """The rules of a policy from their JSON text."""
     try:
         rules = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise FactsNotValid(problems=(Problem("input.body", f"This is no JSON: {error}.", "MALFORMED"),)) from error
+        raise FactsNotValid(problems=(Problem(at, f"This is no JSON: {error}.", "MALFORMED"),)) from error
     if not isinstance(rules, dict):
-        raise FactsNotValid(problems=(Problem("input.body", "The rules are one JSON object.", "MALFORMED"),))
+        raise FactsNotValid(problems=(Problem(at, "The rules are one JSON object.", "MALFORMED"),))
     return cast(dict[str, Any], rules)

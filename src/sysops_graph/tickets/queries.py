@@ -11,10 +11,12 @@ from sysops_graph.sla.model import ServiceLevel
 from sysops_graph.tickets.history import Past, rebuilt
 from sysops_graph.tickets.model import Priority, State, TicketNotFound
 from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
+from sysops_graph.tickets.preview import Preview, past_of, preview
 
 SEE_ALL = (Role.HELP_DESK, Role.MANAGER, Role.ADMIN, Role.ANALYST)
 """Roles that see every ticket; a team lead sees the areas led."""
 
+_MOST_PREVIEWED = 1000
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _LAST_ID = "~"
 _MOST_LINES = 2**31
@@ -197,6 +199,13 @@ async def duplicates_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Ro
 async def clusters_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, Row]:
     """The incident that tickets are part of."""
     return {row["ticket_id"]: row for row in await tx.rows("tickets/clusters_by_tickets", ids=list(ids))}
+
+
+async def previewed_policy(tx: Tx, policy: TriagePolicy, *, now: datetime) -> Preview:
+    """What a triage policy would change of the newest tickets."""
+    in_force = await triage_policy(tx, now=now)
+    rows = await tx.rows("tickets/triage_preview_facts", most=_MOST_PREVIEWED, now=now)
+    return preview([past_of(row, in_force) for row in rows], in_force, policy)
 
 
 def by_ticket(ids: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Row]]:
