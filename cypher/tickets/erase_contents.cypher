@@ -4,6 +4,7 @@
 MATCH (t:Ticket {id: $ticket_id})
 CALL (t) { MATCH (c:Comment)-[:ON]->(t) DETACH DELETE c RETURN count(*) AS comments }
 CALL (t) { MATCH (n:ResolutionNote)-[:SETTLES]->(t) DETACH DELETE n RETURN count(*) AS notes }
+CALL (t) { MATCH (answer:Answer)-[:OF]->(:Survey)-[:RATES]->(t) SET answer.text = null }
 CALL (t) { MATCH (task:Task)-[:ABOUT]->(t) DETACH DELETE task RETURN count(*) AS tasks }
 CALL (t) { MATCH (t)-[:PROPOSES_SLOT]->(s:Slot) DETACH DELETE s RETURN count(*) AS slots }
 CALL (t) {

@@ -10,6 +10,7 @@ import secrets
 
 PREFIXES = {
     "Absence": "abs",
+    "Answer": "ans",
     "Area": "area",
     "Assignment": "asg",
     "AssignmentException": "exc",
@@ -51,6 +52,7 @@ PREFIXES = {
     "SlaClock": "clk",
     "Slot": "slt",
     "Staff": "stf",
+    "Survey": "sur",
     "Task": "tsk",
     "Template": "tpl",
     "Ticket": "tkt",

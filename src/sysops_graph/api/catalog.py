@@ -39,6 +39,7 @@ described(
     MATCH="Who may get a ticket, who should, and how long an offer waits.",
     TRIAGE="Priority and support line.",
     SLA="Targets of response and resolution.",
+    SURVEY="What customers are asked after a solution, and which score is low.",
     NOTIFY="What is urgent or critical to tell, and how much one person is told.",
     ESCALATION="Who is told when a ticket does not get on, and when.",
 )

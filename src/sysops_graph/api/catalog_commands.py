@@ -41,12 +41,14 @@ from sysops_graph.matching.model import MatchPolicy
 from sysops_graph.notifications.policy import NotifyPolicy
 from sysops_graph.sla.model import SlaPolicy
 from sysops_graph.tickets.policy import TriagePolicy
+from sysops_graph.tickets.surveys import SurveyPolicy
 
 POLICIES: dict[PolicyKind, type[BaseModel]] = {
     PolicyKind.MATCH: MatchPolicy,
     PolicyKind.TRIAGE: TriagePolicy,
     PolicyKind.SLA: SlaPolicy,
     PolicyKind.NOTIFY: NotifyPolicy,
+    PolicyKind.SURVEY: SurveyPolicy,
     PolicyKind.ESCALATION: EscalationPolicy,
 }
 """Who validates the rules of each kind."""

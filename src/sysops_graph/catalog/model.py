@@ -51,6 +51,7 @@ class PolicyKind(StrEnum):
     TRIAGE = "triage"
     SLA = "sla"
     NOTIFY = "notify"
+    SURVEY = "survey"
     ESCALATION = "escalation"
 
 

@@ -32,6 +32,9 @@ from sysops_graph.lifecycle.next import (
     REMIND,
     RETRY,
     SAY,
+    SURVEY,
+    SURVEY_REMIND,
+    TOMORROW,
     TRANSFER,
     UNANSWERED,
     Next,
@@ -50,9 +53,10 @@ from sysops_graph.lifecycle.searching import (
     tell_digest,
 )
 from sysops_graph.lifecycle.settling import close_solved
+from sysops_graph.lifecycle.surveying import remind_of_survey, send_survey
 from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, remind_customer
 from sysops_graph.lifecycle.transfers import ask_when_wanted, expire_transfer
-from sysops_graph.lifecycle.visits import watch_visit
+from sysops_graph.lifecycle.visits import remind_of_visit, watch_visit
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import BREACH, WARNING, breach_clock, warn_clock
 from sysops_graph.sla.model import ClockKind
@@ -126,6 +130,9 @@ TIMERS = {
     ESCALATE: tell_again,
     DIGEST: tell_digest,
     CLOSE: close_solved,
+    SURVEY: send_survey,
+    SURVEY_REMIND: remind_of_survey,
+    TOMORROW: remind_of_visit,
     ARCHIVE: archive_closed,
     DELETE: delete_archived,
     BREACH: tell_breach,

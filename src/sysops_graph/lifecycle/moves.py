@@ -12,7 +12,7 @@ from sysops_graph.escalation.model import Level
 from sysops_graph.escalation.queries import policy_in_force
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle.next import ARCHIVE, CLOSE, CONFIRM, DELETE, GIVE_UP, OVERDUE, REMIND, Next
+from sysops_graph.lifecycle.next import ARCHIVE, CLOSE, CONFIRM, DELETE, GIVE_UP, OVERDUE, REMIND, SURVEY, Next
 from sysops_graph.sla.commands import (
     accelerate_clocks,
     meet_clock,
@@ -25,6 +25,9 @@ from sysops_graph.sla.model import ClockKind, ServiceLevel
 from sysops_graph.sla.queries import clock_terms
 from sysops_graph.tickets.commands import change_tickets
 from sysops_graph.tickets.model import Change, Entry, State, Ticket
+
+SURVEYED_AFTER = timedelta(hours=1)
+"""So long after the solution the customer is asked how it was."""
 
 CLOSED_AFTER = timedelta(days=7)
 """A solved ticket closes by itself when the customer says nothing for so long."""
@@ -75,6 +78,7 @@ async def move_ticket(
             next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESOLUTION, now=now)
             next_.cancel.append(timer_key(OVERDUE, ticket.id))
             next_.at(CLOSE, ticket.id, now + CLOSED_AFTER, ticket_id=ticket.id)
+            next_.at(SURVEY, ticket.id, now + SURVEYED_AFTER, ticket_id=None)
         case State.CLOSED:
             next_.cancel += _watching(ticket)
             next_.cancel += await stop_clocks(tx, ticket.id, now=now)
@@ -161,6 +165,6 @@ async def _begin_again(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime, id
     )
     if ticket.cycle >= policy.repeated_reopenings:
         next_.raise_level(ticket.id, Level.STRATEGIC, cause="reopened_again")
-    next_.cancel.append(timer_key(CLOSE, ticket.id))
+    next_.cancel += [timer_key(kind, ticket.id) for kind in (CLOSE, SURVEY)]
     due_at = after_business_days(terms.calendar, now, CONFIRMED_AFTER)
     next_.at(CONFIRM, ticket.id, due_at, ticket_id=ticket.id)

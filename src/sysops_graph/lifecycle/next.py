@@ -30,6 +30,9 @@ CLOSE = "ticket.close"
 REMIND = "ticket.remind"
 GIVE_UP = "ticket.give_up"
 CONFIRM = "reopening.confirm"
+SURVEY = "survey.send"
+SURVEY_REMIND = "survey.remind"
+TOMORROW = "visit.tomorrow"
 ARCHIVE = "ticket.archive"
 DELETE = "ticket.delete"
 OVERDUE = "sla.overdue"
@@ -121,6 +124,7 @@ class Next:
     def watch(self, ticket: Ticket, visit_id: str, starts_at: datetime, ends_at: datetime, policy: MatchPolicy) -> None:
         """Somebody is waiting for this visit: see that it happens."""
         minutes = policy.watch_minutes
+        self.at(TOMORROW, visit_id, starts_at - timedelta(days=1), ticket_id=None)
         self.at(Watch.SET_OUT, visit_id, starts_at - timedelta(minutes=minutes.set_out), ticket_id=ticket.id)
         self.at(Watch.ARRIVE, visit_id, starts_at + timedelta(minutes=minutes.arrive), ticket_id=ticket.id)
         self.at(Watch.FINISH, visit_id, ends_at + timedelta(minutes=minutes.finish), ticket_id=ticket.id)
@@ -138,7 +142,7 @@ class Next:
     def unwatch(self, held: Held) -> None:
         """Nobody waits for the visit any more."""
         if held.visit_id:
-            self.cancel += [timer_key(watch, held.visit_id) for watch in Watch]
+            self.cancel += [timer_key(kind, held.visit_id) for kind in (TOMORROW, *Watch)]
 
     async def deliver(self, tx: Tx, *, outcome: Outcome | None = None, now: datetime, ids: Ids) -> None:
         """One statement, and one more where somebody was given a task."""

@@ -29,6 +29,7 @@ _STAMP = {
     VisitState.STARTED: "arrived_at",
     VisitState.COMPLETED: "completed_at",
 }
+_STILL_TOMORROW = timedelta(hours=23)
 _LATE = {
     Watch.SET_OUT: Kind.VISIT_NOT_SET_OUT,
     Watch.ARRIVE: Kind.VISIT_NOT_ARRIVED,
@@ -91,6 +92,8 @@ async def watch_visit(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
             return
         case Reaction.ASK_EXPERT:
             next_.tell(_LATE[watch], owner.expert_id, ticket)
+            if watch is Watch.ARRIVE:
+                next_.tell(Kind.VISIT_DELAYED, ticket.customer_id, ticket, expert_id=owner.expert_id)
         case Reaction.TELL_LEAD:
             for lead_id in ticket.lead_ids:
                 next_.tell(_LATE[watch], lead_id, ticket, expert_id=owner.expert_id)
@@ -103,6 +106,18 @@ async def watch_visit(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
         await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=SYSTEM, now=now, ids=ids)
         minutes = parse_match_policy(ticket.policy_body).watch_minutes.again
         next_.at(watch, timer.subject_id, now + timedelta(minutes=minutes), ticket_id=ticket.id, tries=tries + 1)
+    await next_.deliver(tx, now=now, ids=ids)
+
+
+async def remind_of_visit(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
+    """The day before, the customer hears of the visit again; not of one that was agreed within that day."""
+    ticket, owner = await locked_visit(tx, timer.subject_id, now=now, ids=ids)
+    planned = owner.visit_state == VisitState.PLANNED and owner.starts_at and owner.ends_at
+    if not planned or owner.starts_at is None or owner.starts_at - now < _STILL_TOMORROW:
+        return
+    next_ = Next()
+    times = {"starts_at": owner.starts_at.isoformat(), "ends_at": owner.ends_at and owner.ends_at.isoformat()}
+    next_.tell(Kind.VISIT_TOMORROW, ticket.customer_id, ticket, expert_id=owner.expert_id, **times)
     await next_.deliver(tx, now=now, ids=ids)
 
 

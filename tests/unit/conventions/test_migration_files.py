@@ -15,6 +15,7 @@ from sysops_graph.matching.model import MatchPolicy, parse_match_policy
 from sysops_graph.notifications.policy import NotifyPolicy, parse_notify_policy
 from sysops_graph.sla.model import SlaPolicy, parse_sla_policy
 from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
+from sysops_graph.tickets.surveys import SurveyPolicy, parse_survey_policy
 
 _CREATED = re.compile(
     r"CREATE (?P<kind>CONSTRAINT|RANGE INDEX|POINT INDEX|FULLTEXT INDEX) (?P<name>\w+) IF NOT EXISTS\s+"
@@ -65,6 +66,7 @@ def test_the_first_policies_are_the_defaults():
     assert parse_triage_policy(bodies["triage"]) == TriagePolicy()
     assert parse_sla_policy(bodies["sla"]) == SlaPolicy()
     assert parse_notify_policy(bodies["notify"]) == NotifyPolicy()
+    assert parse_survey_policy(bodies["survey"]) == SurveyPolicy()
     assert parse_escalation_policy(bodies["escalation"]) == EscalationPolicy()
 
 
