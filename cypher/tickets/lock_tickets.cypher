@@ -17,7 +17,7 @@ OPTIONAL MATCH (t)-[:WAITS_IN]->(q:Queue)
 RETURN t.id AS id, t.key AS key, t.state AS state, t.priority AS priority, t.line AS line,
   t.service_level AS service_level, t.visit AS visit, t.needs_owner AS needs_owner, t.version AS version,
   t.cycle AS cycle, t.flags AS flags, t.waiting_since_at AS waiting_since_at, t.opened_at AS opened_at,
-  t.state_at AS state_at, t.returns_to AS returns_to, t.held_at AS held_at,
+  t.state_at AS state_at, t.returns_to AS returns_to, t.documented_in AS documented_in, t.held_at AS held_at,
   coalesce(t.level, 0) AS level, coalesce(t.step, 0) AS step,
   customer.id AS customer_id, area.id AS area_id, area.time_zone AS time_zone, q.id AS queue_id,
   coalesce(q.mode, 'offer') AS queue_mode, coalesce(q.strategy, 'default') AS strategy,

@@ -124,9 +124,15 @@ async def test_assigning_by_hand_records_what_was_set_aside(api, life, offer):
 async def test_solving_tells_what_was_done_and_closing_ends_it(api, offer):
     ticket = offer["ticket"]["id"]
     await api.do("anna", "accept_offer", offerId=offer["id"])
-    assert (await api.do("anna", "solve_ticket", ticketId=ticket, note="")).found == [("TEXT_EMPTY", "input.note")]
-    assert (await api.do("ben", "solve_ticket", ticketId=ticket, note="x")).codes == ["TICKET_NOT_FOUND"]
-    solved = (await api.do("anna", "solve_ticket", ticketId=ticket, note="New fuse")).data["solveTicket"]["ticket"]
+    assert (await api.do("anna", "solve_ticket", ticketId=ticket, note="", verification="It runs.")).found == [
+        ("TEXT_EMPTY", "input.note")
+    ]
+    assert (await api.do("ben", "solve_ticket", ticketId=ticket, note="x", verification="It runs.")).codes == [
+        "TICKET_NOT_FOUND"
+    ]
+    solved = (await api.do("anna", "solve_ticket", ticketId=ticket, note="New fuse", verification="It runs.")).data[
+        "solveTicket"
+    ]["ticket"]
     assert (solved["state"], solved["resolutions"]) == ("SOLVED", [{"text": "New fuse"}])
     closed = await api.do("dora", "close_ticket", ticketId=ticket, reason="CONFIRMED")
     assert closed.data["closeTicket"]["ticket"]["state"] == "CLOSED"

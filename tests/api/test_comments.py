@@ -57,7 +57,7 @@ async def test_a_solved_ticket_is_reopened_confirmed_and_cancelled(api, life, ti
     await life.drain()
     [offer] = await life.rows("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id")
     await api.do("dora", "accept_offer", offerId=offer["id"])
-    await api.do("dora", "solve_ticket", ticketId=ticket, note="New fuse.")
+    await api.do("dora", "solve_ticket", ticketId=ticket, note="New fuse.", verification="It runs.")
     again = await api.do("carl", REOPEN, ticketId=ticket, information="Dark again.")
     assert again.data["reopenTicket"]["ticket"]["state"] == "REOPENED"
     assert (await api.do("carl", CONFIRM, ticketId=ticket)).codes == ["MOVE_NOT_POSSIBLE"]

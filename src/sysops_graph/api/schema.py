@@ -58,6 +58,7 @@ from sysops_graph.api import (
     tickets,
     transfers,
     work,
+    working,
 )
 from sysops_graph.api.context import Context, Info
 from sysops_graph.api.errors import error_codes
@@ -76,6 +77,7 @@ _MODULES: tuple[Any, ...] = (
     transfers,
     paging,
     work,
+    working,
     editing,
     appointments,
     talking,

@@ -3,10 +3,12 @@
 from sysops_graph.actor import Channel
 from sysops_graph.api.enums import described
 from sysops_graph.sla.model import Basis, ClockKind, ClockState, ServiceLevel
+from sysops_graph.tickets.checklist import WorkStep
 from sysops_graph.tickets.model import (
     Category,
     CloseReason,
     Condition,
+    DiagnosisKind,
     Entitlement,
     Impact,
     Priority,
@@ -133,4 +135,22 @@ described(
     "Who reads a comment.",
     CUSTOMER="Everybody who sees the ticket.",
     INTERNAL="Experts and staff only.",
+)
+described(
+    WorkStep,
+    "A step of the work on every ticket.",
+    ACKNOWLEDGED="Somebody has taken it up.",
+    DIAGNOSED="It is known what is wrong.",
+    RESOLVED="It is mended.",
+    VERIFIED="It was seen to work.",
+    COMMUNICATED="The customer was told.",
+    DOCUMENTED="It is written down for others, or that is not needed.",
+)
+described(
+    DiagnosisKind,
+    "What kind of thing was wrong.",
+    CONFIGURATION="A setting.",
+    BUG="A fault of the product.",
+    PERFORMANCE="It is too slow or too weak.",
+    OTHER="Something else.",
 )

@@ -44,6 +44,7 @@ from sysops_graph.escalation.queries import paths_by_tickets
 from sysops_graph.graph.model import Row
 from sysops_graph.tasks.queries import tasks_by_tickets
 from sysops_graph.tickets import queries
+from sysops_graph.tickets.checklist import WorkStep
 from sysops_graph.tickets.marks import in_words
 from sysops_graph.tickets.next_step import next_step
 
@@ -78,9 +79,42 @@ class HistoryEntry:
 @strawberry.type(description="What was done about a ticket.")
 class ResolutionNote:
     id: strawberry.ID = strawberry.field(description="Of the note.")
-    text: str = strawberry.field(description="In words.")
+    text: str = strawberry.field(description="In words for the customer.")
+    verification: str | None = strawberry.field(description="How it was seen to work.")
+    issue: str | None = strawberry.field(description="What was wrong.")
+    root_cause: str | None = strawberry.field(description="Why it was wrong.")
+    solution: str | None = strawberry.field(description="What mended it.")
+    steps: list[str] = strawberry.field(description="What was done, in order.")
+    affected_customers: int | None = strawberry.field(description="How many customers it touched.")
+    downtime: timedelta | None = strawberry.field(description="How long it did not work.")
+    prevention: str | None = strawberry.field(description="What keeps it from coming again.")
+    related: list[str] = strawberry.field(description="Keys of tickets and articles.")
+    work: timedelta | None = strawberry.field(description="Time that was worked.")
+    verifying: timedelta | None = strawberry.field(description="Time spent on seeing that it works.")
     by: str = strawberry.field(description="The principal that wrote it.")
     at: datetime = strawberry.field(description="When.")
+
+    @staticmethod
+    def of(row: Row, *, inside: bool) -> "ResolutionNote":
+        """The customer reads the words and how it was verified; the rest stays inside."""
+        note: Row = row["note"] if inside else {name: row["note"].get(name) for name in _FOR_CUSTOMERS}
+        times = {"downtime": "downtime_s", "work": "work_s", "verifying": "verification_s"}
+        lasted = {name: _lasted(note.get(stored)) for name, stored in times.items()}
+        return of_row(ResolutionNote, note, steps=note.get("steps") or [], related=note.get("related") or [], **lasted)
+
+
+_FOR_CUSTOMERS = ("id", "text", "verification", "by", "at")
+
+
+def _lasted(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
+
+
+@strawberry.type(description="A step of the work on a ticket.")
+class ChecklistItem:
+    item: WorkStep = strawberry.field(description="Which.")
+    done_at: datetime | None = strawberry.field(description="When it was done in this cycle; null while it is not.")
+    done_by: str | None = strawberry.field(description="The principal that did it.")
 
 
 @strawberry.type(description="What somebody wrote on a ticket.")
@@ -270,7 +304,18 @@ class Ticket(Node):
     @strawberry.field(description="What was done, the latest note first.")
     async def resolutions(self, info: Info) -> list[ResolutionNote]:
         rows = await info.context.load(queries.resolutions_by_tickets, self.id)
-        return [of_row(ResolutionNote, row) for row in rows]
+        inside = queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT)
+        return [ResolutionNote.of(row, inside=inside) for row in rows]
+
+    @strawberry.field(description="The steps of the work, by whom and when; for experts and staff, empty for others.")
+    async def checklist(self, info: Info) -> list[ChecklistItem]:
+        if not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT)):
+            return []
+        found = await info.context.load(queries.checklists_by_tickets, self.id)
+        return [
+            ChecklistItem(item=item, done_at=line and line["at"], done_by=line and line["by"])
+            for item, line in found.items()
+        ]
 
     @strawberry.field(
         description="What was written on it, the earliest first; internal words for experts and staff only."

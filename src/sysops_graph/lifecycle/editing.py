@@ -11,6 +11,8 @@ from sysops_graph.lifecycle.opening import weighed
 from sysops_graph.lifecycle.settling import withdraw_offers
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.notifications.model import Kind
+from sysops_graph.sla import model as sla
+from sysops_graph.sla.commands import reprioritise_clocks
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
 from sysops_graph.tickets.editing import (
     COMPARED_BY,
@@ -138,6 +140,10 @@ async def _edit(
     await write_edit(tx, ticket, changes, found_by=words, kind=kind, cause=cause, actor=actor, now=now, ids=ids)
     if not COMPARED_BY.isdisjoint(changes):
         next_.compare(ticket.id)
+    if "priority" in changes:
+        moved = await reprioritise_clocks(tx, ticket.id, sla.Priority(intake.triage.priority), now=now, ids=ids)
+        next_.arm += moved.arm
+        next_.cancel += moved.cancel
     if search_differs(changes):
         next_.reconsider(ticket.id)
     elif "priority" in changes and _looks(ticket) and not ticket.assignments:

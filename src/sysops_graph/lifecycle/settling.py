@@ -23,6 +23,7 @@ from sysops_graph.tickets.model import (
     Entry,
     Held,
     MoveNotPossible,
+    Resolution,
     State,
     Ticket,
     TicketNotFound,
@@ -33,9 +34,23 @@ DOCUMENTED_WITHIN = timedelta(days=7)
 """After a solved ticket was closed."""
 _NOTHING: Mapping[str, object] = {}
 
+DOCUMENT = "document"
+"""Kind of the task to write a solution down for others."""
 
-async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
-    """The owner, or the desk, has fixed it; the customer is told.
+NOTHING_MORE = Resolution()
+
+
+async def solve_ticket(
+    tx: Tx,
+    ticket_id: str,
+    *,
+    note: str,
+    resolution: Resolution = NOTHING_MORE,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> Outcome:
+    """The owner, or the desk, has fixed it; the customer is told by the `note`.
 
     Raises TicketNotFound, NoOwner, MoveNotPossible.
     """
@@ -52,9 +67,10 @@ async def solve_ticket(tx: Tx, ticket_id: str, *, note: str, actor: Actor, now: 
         properties={"first_attempt": first},
     )
     await assignment.end_assignments(tx, [done], actor=actor, now=now, ids=ids)
-    await write_resolution(tx, ticket_id, text=note, actor=actor, now=now, ids=ids)
+    await write_resolution(tx, ticket_id, text=note, resolution=resolution, actor=actor, now=now, ids=ids)
     entries = (Entry(kind="solved", details={"expert_id": owner.expert_id}),)
-    await move_ticket(tx, ticket, State.SOLVED, next_, entries=entries, actor=actor, now=now, ids=ids)
+    anew = {"documented_in": None}
+    await move_ticket(tx, ticket, State.SOLVED, next_, entries=entries, properties=anew, actor=actor, now=now, ids=ids)
     _freed(next_, owner)
     next_.tell(Kind.TICKET_SOLVED, ticket.customer_id, ticket, note=note)
     outcome: Outcome = {"ticket_id": ticket_id}
@@ -195,7 +211,7 @@ async def close(
     await move_ticket(
         tx, ticket, State.CLOSED, next_, entries=entries, properties=properties, actor=actor, now=now, ids=ids
     )
-    if ticket.state is State.SOLVED:
+    if ticket.state is State.SOLVED and not ticket.documented_in:
         await _have_documented(tx, ticket, next_, now=now, ids=ids)
     for held in ticket.assignments:
         _freed(next_, held)
@@ -228,7 +244,7 @@ async def _have_documented(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime
         title = f"Document {ticket.key}: link an article, or say why none is needed"
         task = NewTask(
             id=ids.new("Task"),
-            kind="document",
+            kind=DOCUMENT,
             title=title,
             owner_id=expert_id,
             due_at=now + DOCUMENTED_WITHIN,

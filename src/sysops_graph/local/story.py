@@ -244,8 +244,8 @@ class _Story:
         return next(one for one in self.service.ticket(ticket["id"])["visits"] if one["state"] == "PLANNED")
 
     def _finish(self, ticket: Row, expert: Person) -> None:
-        note = "Replaced the power board and tried it for an hour."
-        self.service.do(expert, "SolveTicket", ticketId=ticket["id"], note=note)
+        fixed = {"note": "Replaced the power board.", "verification": "It ran for an hour."}
+        self.service.do(expert, "SolveTicket", ticketId=ticket["id"], **fixed)
         state = self.service.do(HILDA, "CloseTicket", ticketId=ticket["id"], reason="CONFIRMED")["ticket"]["state"]
         self.say(f"{expert.key.capitalize()} mends it: {ticket['key']} is {state.lower()}.")
 

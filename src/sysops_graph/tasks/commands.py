@@ -93,6 +93,17 @@ async def cancel_task(tx: Tx, task_id: str, *, reason: str, actor: Actor, now: d
     return await _end(tx, task_id, TaskState.CANCELLED, reason, actor=actor, now=now, ids=ids)
 
 
+async def end_tasks_about(
+    tx: Tx, ticket_id: str, *, kind: str, outcome: str, actor: Actor, now: datetime, ids: Ids
+) -> list[str]:
+    """What was to be done about a locked ticket is done; answers the keys of the timers to cancel."""
+    ended = {"state": TaskState.DONE, "outcome": outcome, "ended_at": now, "ended_by": actor.principal}
+    rows = await tx.rows(
+        "tasks/end_tasks_about", ticket_id=ticket_id, kind=kind, properties=ended, command_id=ids.command_id
+    )
+    return [timer_key(DUE, row["task_id"]) for row in rows]
+
+
 async def tell_due(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
     """A task is due: its owner hears so, from the next day on the lead too, every day until it is ended."""
     task = await _lock(tx, timer.subject_id, now=now, ids=ids)

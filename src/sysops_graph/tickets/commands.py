@@ -17,6 +17,7 @@ from sysops_graph.tickets.model import (
     Held,
     OpenException,
     Priority,
+    Resolution,
     Running,
     Slot,
     State,
@@ -85,7 +86,9 @@ async def wait_in_line(tx: Tx, ticket_id: str, line: int) -> None:
     await tx.rows("tickets/wait_in_line", ticket_id=ticket_id, line=line)
 
 
-async def write_resolution(tx: Tx, ticket_id: str, *, text: str, actor: Actor, now: datetime, ids: Ids) -> None:
+async def write_resolution(
+    tx: Tx, ticket_id: str, *, text: str, resolution: Resolution, actor: Actor, now: datetime, ids: Ids
+) -> None:
     """What was done, kept with the ticket."""
     await tx.rows(
         "tickets/write_resolution",
@@ -93,6 +96,7 @@ async def write_resolution(tx: Tx, ticket_id: str, *, text: str, actor: Actor, n
         note_id=ids.new("ResolutionNote"),
         text=text,
         by=actor.principal,
+        properties=asdict(resolution),
         now=now,
     )
 

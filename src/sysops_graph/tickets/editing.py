@@ -12,6 +12,7 @@ from sysops_graph.errors import Problem
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.tickets.commands import written
+from sysops_graph.tickets.history import REMEMBERED
 from sysops_graph.tickets.model import (
     Category,
     Change,
@@ -189,7 +190,8 @@ async def write_edit(
 ) -> None:
     """Write what differs, with one line of history that says from what to what."""
     said = {name: {"from": before, "to": after} for name, (before, after) in changes.items()}
-    entry = Entry(kind=kind, cause=cause, details={"changes": said})
+    told = {name: changes[name][1] for name in REMEMBERED if name in changes}
+    entry = Entry(kind=kind, cause=cause, details={**told, "changes": said})
     properties = {name: after for name, (_, after) in changes.items() if name not in _EDGES} | {"found_by": found_by}
     row = written(Change(ticket=ticket, entries=(entry,), properties=properties), actor=actor, now=now, ids=ids)
     edges: dict[str, Any] = {name: changes[name][1] if name in changes else None for name in _EDGES}

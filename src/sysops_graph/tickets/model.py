@@ -76,6 +76,15 @@ class Entitlement(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DiagnosisKind(StrEnum):
+    """What kind of thing was wrong."""
+
+    CONFIGURATION = "configuration"
+    BUG = "bug"
+    PERFORMANCE = "performance"
+    OTHER = "other"
+
+
 class Visibility(StrEnum):
     """Who reads a comment."""
 
@@ -197,6 +206,23 @@ class Triage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What was done beside the words for the customer; `work_s` and `verification_s` are seconds of work."""
+
+    verification: str = ""
+    issue: str | None = None
+    root_cause: str | None = None
+    solution: str | None = None
+    steps: tuple[str, ...] = ()
+    affected_customers: int | None = None
+    downtime_s: int | None = None
+    prevention: str | None = None
+    related: tuple[str, ...] = ()
+    work_s: int | None = None
+    verification_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """A slot of a ticket that can be used."""
 
@@ -286,6 +312,7 @@ class Ticket:
     policy_version: int
     policy_body: str
     returns_to: State | None = None
+    documented_in: str | None = None
     held_at: datetime | None = None
     level: int = 0
     step: int = 0

@@ -1,13 +1,15 @@
 """Reads of tickets. Who may see what is decided inside each statement; what one may not see is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sysops_graph.actor import Actor, Role
 from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import ServiceLevel
+from sysops_graph.tickets.checklist import KINDS, WorkStep, checklist
 from sysops_graph.tickets.history import Past, rebuilt
 from sysops_graph.tickets.model import Priority, State, TicketNotFound
 from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
@@ -162,6 +164,12 @@ async def slots_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
 async def comments_by_tickets(tx: Tx, ids: Sequence[str], *, visible_only: bool) -> dict[str, list[Row]]:
     """What was written on tickets, the earliest first."""
     return by_ticket(ids, await tx.rows("tickets/comments_by_tickets", ids=list(ids), visible_only=visible_only))
+
+
+async def checklists_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, dict[WorkStep, Mapping[str, Any] | None]]:
+    """The steps of the work on tickets, each with who did it when."""
+    rows = await tx.rows("tickets/steps_by_tickets", ids=list(ids), kinds=list(KINDS))
+    return {ticket_id: checklist(lines) for ticket_id, lines in by_ticket(ids, rows).items()}
 
 
 async def resolutions_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
