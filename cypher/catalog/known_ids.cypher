@@ -2,6 +2,7 @@
 UNWIND $ids AS id
 CALL (id) {
   MATCH (n:Area {id: id}) RETURN n
+  UNION MATCH (n:CannedReply {id: id}) RETURN n
   UNION MATCH (n:Contact {id: id}) RETURN n
   UNION MATCH (n:ContactGroup {id: id}) RETURN n
   UNION MATCH (n:Customer {id: id}) RETURN n

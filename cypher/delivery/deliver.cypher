@@ -3,6 +3,7 @@
 // was this effect, and nobody else, that armed or cancelled it.
 CALL () {
   UNWIND $messages AS m
+  WITH m WHERE m.wanted_by IS NULL OR EXISTS { (:AutomationRule {event: m.wanted_by, active: true}) }
   WITH m, COLLECT {
     MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) USING INDEX earlier:OutboxMessage(ticket_id)
     WHERE earlier.lane = m.lane

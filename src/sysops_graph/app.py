@@ -38,6 +38,7 @@ _PLANNED = (
     "staff",
     "sla",
     "attachments",
+    "automation",
 )
 
 

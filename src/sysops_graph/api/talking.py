@@ -9,7 +9,10 @@ from sysops_graph.api.commands import UseCase, run_command
 from sysops_graph.api.context import Info
 from sysops_graph.api.inputs import Checks, CommandInput
 from sysops_graph.api.payloads import TicketPayload
+from sysops_graph.api.problems import FieldMissing
 from sysops_graph.api.ticket_enums import Visibility
+from sysops_graph.automation.model import CannedReplyNotFound
+from sysops_graph.lifecycle.rehearsing import rendered_reply
 from sysops_graph.lifecycle.settling import cancel_ticket, confirm_solution
 from sysops_graph.lifecycle.talking import (
     add_comment,
@@ -33,7 +36,11 @@ class TalkInput(CommandInput):
 
 @strawberry.input(description="Words on a ticket.")
 class AddCommentInput(TalkInput):
-    text: str = strawberry.field(description="1 to 20000 characters.")
+    text: str | None = strawberry.field(description="1 to 20000 characters.", default=None)
+    canned_reply_id: strawberry.ID | None = strawberry.field(
+        description="In place of a text: what this canned reply says on the ticket; for experts and staff.",
+        default=None,
+    )
     visibility: Visibility = strawberry.field(
         description="Who reads it; what customers and partners write everybody reads.", default=Visibility.CUSTOMER
     )
@@ -60,7 +67,8 @@ class MUTATIONS:
     async def add_comment(self, info: Info, input: AddCommentInput) -> TicketPayload:  # noqa: A002
         staff = info.context.actor.has(*roles.EXPERTS, *roles.DESK)
         visibility = input.visibility if staff else Visibility.CUSTOMER
-        return await _said(info, input, add_comment, text=_text("text", input.text), visibility=visibility)
+        text = await _words(info, input, staff=staff)
+        return await _said(info, input, add_comment, text=text, visibility=visibility)
 
     @roles.root(roles.EXPERTS | roles.DESK, "Ask the customer: the ticket waits, and its clocks stand still.")
     async def ask_customer(self, info: Info, input: AskCustomerInput) -> TicketPayload:  # noqa: A002
@@ -111,3 +119,18 @@ def _text(field: str, value: str) -> str:
     text = check.text(field, value, most=_LONGEST)
     check.done()
     return text
+
+
+async def _words(info: Info, input: AddCommentInput, *, staff: bool) -> str:  # noqa: A002
+    """The text, or what the canned reply says. Raises FieldMissing unless it is one of the two."""
+    if (input.text is None) == (input.canned_reply_id is None):
+        raise FieldMissing("Say a text, or name a canned reply, one of them.", field="input.text")
+    if input.text is not None:
+        return _text("text", input.text)
+    if not staff:
+        raise CannedReplyNotFound(field="input.canned_reply_id")
+    reply_id, actor = str(input.canned_reply_id), info.context.actor
+    try:
+        return await info.context.read(rendered_reply, reply_id, ticket_id=input.ticket_id, actor=actor)
+    except CannedReplyNotFound as error:
+        raise CannedReplyNotFound(field="input.canned_reply_id") from error

@@ -115,6 +115,11 @@ def missing_fields(
     ]
 
 
+def missing_note(name: str) -> str:
+    """What a person is told of a required field without a value."""
+    return f"{name} is missing"
+
+
 def applies(field: Row, category: str, issue_kind_id: str | None) -> bool:
     """Whether tickets of this category and issue kind have the field."""
     in_category = not field["categories"] or category in field["categories"]

@@ -34,6 +34,7 @@ _OUR_CODES = {
 
 REFERENCES = {
     "area_id": ("Area",),
+    "canned_reply_id": ("CannedReply",),
     "customer_id": ("Customer",),
     "expert_id": ("Expert",),
     "family_id": ("ProductFamily",),

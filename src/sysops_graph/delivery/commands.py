@@ -114,6 +114,7 @@ def _message_row(message: NewMessage, message_id: str, place: int) -> dict[str, 
         "payload": _json(message.payload),
         "shard": shard_of(message.ticket_id or subject_id),
         "place": place,
+        "wanted_by": message.wanted_by,
     }
 
 

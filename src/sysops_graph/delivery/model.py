@@ -24,13 +24,17 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """What is to be done now: ids and plain values, never contact data. `subject_id` is the ticket unless given."""
+    """What is to be done now: ids and plain values, never contact data. `subject_id` is the ticket unless given.
+
+    With `wanted_by` it is written only if an automation rule waits for that event.
+    """
 
     topic: str
     ticket_id: str | None
     lane: str = "core"
     payload: Payload = field(default_factory=dict[str, Json])
     subject_id: str | None = None
+    wanted_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

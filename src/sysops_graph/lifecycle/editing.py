@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sysops_graph.actor import SYSTEM, Actor
+from sysops_graph.automation.model import Event
 from sysops_graph.delivery.model import Message, Outcome
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
@@ -83,24 +84,45 @@ async def reconsider(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> No
 async def _set_priority(
     tx: Tx, ticket_id: str, priority: Priority, reason: str, *, kind: str, actor: Actor, now: datetime, ids: Ids
 ) -> Outcome:
-    ticket = await _locked(tx, ticket_id, now=now, ids=ids)
-    said = await said_of(tx, ticket, Edits())
-    if not may_set_priority(said.facts, priority, actor):
-        raise ReviewNeeded(ticket_id=ticket_id)
+    ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
     next_ = Next()
-    await _edit(
-        tx, ticket, said, Edits(), next_, priority=priority, kind=kind, cause=reason, actor=actor, now=now, ids=ids
-    )
+    await set_priority(tx, ticket, priority, reason, next_, kind=kind, actor=actor, now=now, ids=ids)
     outcome: Outcome = {"ticket_id": ticket_id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
 
 
+async def set_priority(
+    tx: Tx,
+    ticket: Ticket,
+    priority: Priority,
+    reason: str,
+    next_: Next,
+    *,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> None:
+    """Write a priority and what follows from it. Raises MoveNotPossible, ReviewNeeded, before anything is written."""
+    _demand_live(ticket)
+    said = await said_of(tx, ticket, Edits())
+    if not may_set_priority(said.facts, priority, actor):
+        raise ReviewNeeded(ticket_id=ticket.id)
+    await _edit(
+        tx, ticket, said, Edits(), next_, priority=priority, kind=kind, cause=reason, actor=actor, now=now, ids=ids
+    )
+
+
 async def _locked(tx: Tx, ticket_id: str, *, now: datetime, ids: Ids) -> Ticket:
     ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
+    _demand_live(ticket)
+    return ticket
+
+
+def _demand_live(ticket: Ticket) -> None:
     if ticket.state not in LIVE:
         raise MoveNotPossible(f"The ticket is {ticket.state}: it is not edited any more.", state=ticket.state)
-    return ticket
 
 
 def _looks(ticket: Ticket) -> bool:
@@ -136,6 +158,7 @@ async def _edit(
         reviewed_by=reviewed,
         **by_hand,
     )
+    next_.happened(ticket.id, Event.EDITED)
     words = words_of(intake, opened_at=ticket.opened_at)
     await write_edit(tx, ticket, changes, found_by=words, kind=kind, cause=cause, actor=actor, now=now, ids=ids)
     if not COMPARED_BY.isdisjoint(changes):

@@ -14,6 +14,7 @@ from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle import importing
 from sysops_graph.lifecycle.answers import expire_offer
+from sysops_graph.lifecycle.automating import run_rules
 from sysops_graph.lifecycle.comparing import compare_ticket, raise_ticket
 from sysops_graph.lifecycle.editing import reconsider
 from sysops_graph.lifecycle.escalating import raise_level, raise_line_when_due, ring_path
@@ -31,6 +32,7 @@ from sysops_graph.lifecycle.next import (
     RECONSIDERED,
     REMIND,
     RETRY,
+    RULES,
     SAY,
     SURVEY,
     SURVEY_REMIND,
@@ -109,6 +111,7 @@ async def tell_warning(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
 MESSAGES = {
     "ticket.compared": compare_ticket,
     "cluster.grown": raise_ticket,
+    RULES: run_rules,
     "escalation.wanted": raise_level,
     "assignment.wanted": assign_ticket,
     "supply.changed": retry_helped,

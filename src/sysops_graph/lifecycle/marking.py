@@ -4,14 +4,15 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from sysops_graph.actor import Actor
+from sysops_graph.automation.model import Event
 from sysops_graph.delivery.model import Outcome
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
-from sysops_graph.tickets.marks import Marking, Marks, filled_in, tagged, ticket_marks
+from sysops_graph.tickets.marks import Marking, Marks, filled_in, tagged
 from sysops_graph.tickets.model import Change
-from sysops_graph.tickets.rules import check_writable
+from sysops_graph.tickets.queries import ticket_marks
 
 
 async def add_tags(tx: Tx, ticket_id: str, *, tags: Collection[str], actor: Actor, now: datetime, ids: Ids) -> Outcome:
@@ -43,11 +44,12 @@ async def _mark(
     ids: Ids,
 ) -> Outcome:
     ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
-    check_writable(ticket.state)
     changed = marking(await ticket_marks(tx, ticket_id))
+    next_ = Next()
     if changed:
+        next_.happened(ticket_id, Event.MARKED)
         change = Change(ticket=ticket, entries=(changed.entry,), properties=changed.properties)
         await change_tickets(tx, [change], actor=actor, now=now, ids=ids)
     outcome: Outcome = {"ticket_id": ticket_id}
-    await Next().deliver(tx, outcome=outcome, now=now, ids=ids)
+    await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome

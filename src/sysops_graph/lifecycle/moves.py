@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sysops_graph.actor import Actor
 from sysops_graph.assignment import commands as assignment
+from sysops_graph.automation.model import Event
 from sysops_graph.calendars.rules import after_business_days
 from sysops_graph.delivery.model import timer_key
 from sysops_graph.escalation.commands import RAISE_LINE, RING, arm_path
@@ -64,6 +65,7 @@ async def move_ticket(
     await change_tickets(tx, [change], actor=actor, now=now, ids=ids)
     if to is ticket.state:
         return
+    next_.happened(ticket.id, Event.MOVED)
     if ticket.state is State.PENDING and to is not State.CLOSED:
         await _go_on(tx, ticket, next_, now=now)
     match to:

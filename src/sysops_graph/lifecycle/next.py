@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sysops_graph.assignment.model import Watch
 from sysops_graph.assignment.rules import RETRY_AT_LATEST
+from sysops_graph.automation.model import Event
 from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.model import Json, NewMessage, NewTimer, Outcome, timer_key
 from sysops_graph.escalation.model import Level
@@ -17,6 +18,7 @@ from sysops_graph.tasks.commands import write_tasks
 from sysops_graph.tasks.model import NewTask
 from sysops_graph.tickets.model import Held, Ticket
 
+RULES = "rules.due"
 EXPIRY = "offer.expiry"
 SAY = "offer.say"
 CLAIM = "claim.deadline"
@@ -47,6 +49,13 @@ class Next:
     arm: list[NewTimer] = field(default_factory=list[NewTimer])
     cancel: list[str] = field(default_factory=list[str])
     tasks: list[NewTask] = field(default_factory=list[NewTask])
+    depth: int = 0
+    """How many automation rules acted one because of the other before this."""
+
+    def happened(self, ticket_id: str, event: Event) -> None:
+        """Automation rules may wait for this; without one nothing is written."""
+        payload: dict[str, Json] = {"event": event.value, "depth": self.depth}
+        self.messages.append(NewMessage(topic=RULES, ticket_id=ticket_id, payload=payload, wanted_by=event))
 
     def compare(self, ticket_id: str) -> None:
         """Tickets like this one are to be looked for, in a lane of its own: its expert is not waited for meanwhile."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sysops_graph.actor import Actor
+from sysops_graph.automation.model import Event
 from sysops_graph.customers.commands import create_provisional
 from sysops_graph.customers.model import Newcomer
 from sysops_graph.customers.rules import entitlement
@@ -81,6 +82,7 @@ async def open_ticket(
     facts = {"ticket_key": key, "response_due_at": clocks.due_at(ClockKind.RESPONSE).isoformat()}
     next_.messages.append(notice(Kind.TICKET_RECEIPT, opening.customer_id, ticket_id=ticket_id, **facts))
     next_.compare(ticket_id)
+    next_.happened(ticket_id, Event.OPENED)
     outcome: Outcome = {"ticket_id": ticket_id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome

@@ -1,10 +1,12 @@
 """Customer and staff talk on a ticket: comments, questions that make it wait, answers by which it goes on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sysops_graph.actor import SYSTEM, Actor, Role
+from sysops_graph.actor import SYSTEM, Actor, Channel, Role
 from sysops_graph.assignment import commands as assignment
 from sysops_graph.assignment.rules import DESK, may_act_for
+from sysops_graph.automation.model import Event
 from sysops_graph.calendars.rules import after_business_days
 from sysops_graph.delivery.model import Outcome, Timer
 from sysops_graph.graph.model import Tx
@@ -33,6 +35,8 @@ from sysops_graph.tickets.rules import check_move, check_writable, only_thanks
 
 _ANSWERED_ANEW = {State.SOLVED, State.CLOSED, State.ARCHIVED}
 
+_NOTHING: Mapping[str, object] = {}
+
 
 async def add_comment(
     tx: Tx, ticket_id: str, *, text: str, visibility: Visibility, actor: Actor, now: datetime, ids: Ids
@@ -54,15 +58,37 @@ async def ask_customer(tx: Tx, ticket_id: str, *, question: str, actor: Actor, n
     Raises TicketNotFound, MoveNotPossible.
     """
     ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
-    _demand_in_charge(ticket, actor)
-    check_move(ticket.state, State.PENDING)
+    demand_in_charge(ticket, actor)
     next_ = Next()
-    await withdraw_offers(tx, ticket, next_, reason="customer_asked", actor=actor, now=now, ids=ids)
-    next_.cancel += await meet_clock(tx, ticket_id, kind=ClockKind.RESPONSE, now=now)
-    comment_id = await wait_for_customer(tx, ticket, next_, Kind.TICKET_ASKED, question, actor=actor, now=now, ids=ids)
+    comment_id = await ask(tx, ticket, question, next_, actor=actor, now=now, ids=ids)
     outcome: Outcome = {"ticket_id": ticket_id, "comment_id": comment_id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
+
+
+async def ask(
+    tx: Tx,
+    ticket: Ticket,
+    question: str,
+    next_: Next,
+    *,
+    entries: tuple[Entry, ...] = (),
+    more: Mapping[str, object] = _NOTHING,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> str:
+    """The ticket waits for its customer, and what else is to be written is; answers the question's id.
+
+    Raises MoveNotPossible. What the service asks by itself is no response of staff.
+    """
+    check_move(ticket.state, State.PENDING)
+    await withdraw_offers(tx, ticket, next_, reason="customer_asked", actor=actor, now=now, ids=ids)
+    if actor.via is not Channel.SYSTEM:
+        next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
+    return await wait_for_customer(
+        tx, ticket, next_, Kind.TICKET_ASKED, question, entries=entries, more=more, actor=actor, now=now, ids=ids
+    )
 
 
 async def wait_for_customer(
@@ -73,6 +99,7 @@ async def wait_for_customer(
     question: str,
     *,
     entries: tuple[Entry, ...] = (),
+    more: Mapping[str, object] = _NOTHING,
     actor: Actor,
     now: datetime,
     ids: Ids,
@@ -88,7 +115,7 @@ async def wait_for_customer(
         next_,
         entries=(*entries, Entry(kind="customer_asked", details={"comment_id": comment_id})),
         needs_owner=ticket.needs_owner,
-        properties={"waiting_since_at": None, "retry_at": None},
+        properties={**more, "waiting_since_at": None, "retry_at": None},
         actor=actor,
         now=now,
         ids=ids,
@@ -128,7 +155,7 @@ async def reply_as_customer(tx: Tx, ticket_id: str, *, text: str, actor: Actor, 
 async def resume_ticket(tx: Tx, ticket_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
     """The owner, or the desk, need not wait for the customer any longer. Raises TicketNotFound, MoveNotPossible."""
     ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
-    _demand_in_charge(ticket, actor)
+    demand_in_charge(ticket, actor)
     if ticket.state is not State.PENDING:
         raise MoveNotPossible(f"The ticket is {ticket.state}: it does not wait for its customer.", state=ticket.state)
     next_ = Next()
@@ -203,17 +230,38 @@ async def _comment(
     now: datetime,
     ids: Ids,
 ) -> Outcome:
-    """A reply is the customer's, also where the desk writes it down."""
-    comment_id = await write_comment(tx, ticket.id, text=text, visibility=visibility, actor=actor, now=now, ids=ids)
-    entry = Entry(kind="commented", details={"comment_id": comment_id, "visibility": visibility})
+    entry = await note_comment(tx, ticket, text, visibility, next_, reply=reply, actor=actor, now=now, ids=ids)
     await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=actor, now=now, ids=ids)
+    return {"ticket_id": ticket.id, "comment_id": str(entry.details["comment_id"])}
+
+
+async def note_comment(
+    tx: Tx,
+    ticket: Ticket,
+    text: str,
+    visibility: Visibility,
+    next_: Next,
+    *,
+    reply: bool = False,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> Entry:
+    """Keep the words and tell who is to hear them; answers the line that the ticket's history is to have.
+
+    A reply is the customer's, also where the desk writes it down. The service's own words are no response of staff.
+    """
+    comment_id = await write_comment(tx, ticket.id, text=text, visibility=visibility, actor=actor, now=now, ids=ids)
+    next_.happened(ticket.id, Event.COMMENTED)
+    by_service = actor.via is Channel.SYSTEM
     if visibility is Visibility.CUSTOMER:
-        if actor.has(Role.EXPERT, *DESK) and not reply:
-            next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
+        if by_service or (actor.has(Role.EXPERT, *DESK) and not reply):
+            if not by_service:
+                next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
             next_.tell(Kind.TICKET_COMMENTED, ticket.customer_id, ticket, comment=text)
         else:
             _tell_owner(ticket, text, next_)
-    return {"ticket_id": ticket.id, "comment_id": comment_id}
+    return Entry(kind="commented", details={"comment_id": comment_id, "visibility": visibility})
 
 
 async def go_on(
@@ -267,7 +315,7 @@ async def _confirm(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: da
     next_.seek(ticket.id)
 
 
-def _demand_in_charge(ticket: Ticket, actor: Actor) -> None:
+def demand_in_charge(ticket: Ticket, actor: Actor) -> None:
     """To an expert, another's ticket does not exist."""
     owner = ticket.owner
     if not (actor.has(*DESK) or (owner and may_act_for(actor, owner.expert_id))):

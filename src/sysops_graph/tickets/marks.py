@@ -1,17 +1,16 @@
-"""What the desk marks a ticket with: tags, and the values of custom fields. Pure but for one read."""
+"""What the desk marks a ticket with: tags, and the values of custom fields. Pure."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sysops_graph.catalog.custom_fields import CustomValue, read_values
+from sysops_graph.catalog.custom_fields import CustomValue, missing_note, read_values
 from sysops_graph.errors import Invalid, Problem
-from sysops_graph.graph.model import Row, Tx
+from sysops_graph.graph.model import Row
 from sysops_graph.tickets.model import Entry, Tag
-from sysops_graph.tickets.opening import missing_note
 
 MOST_TAGS = 20
 
@@ -48,17 +47,15 @@ class Marking:
     entry: Entry
 
 
-async def ticket_marks(tx: Tx, ticket_id: str) -> Marks:
-    """What a ticket is marked with."""
-    row = await tx.row("tickets/ticket_marks", ticket_id=ticket_id)
-    assert row, "the caller has locked the ticket"
+def marks_of(ticket: Mapping[str, Any], *, issue_kind_id: str | None, fields: Sequence[Row]) -> Marks:
+    """What the properties of a ticket say."""
     return Marks(
-        tags=tuple(row["tags"]),
-        notes=row["flags"],
-        custom=json.loads(row["custom"]),
-        category=row["category"],
-        issue_kind_id=row["issue_kind_id"],
-        fields=row["custom_fields"],
+        tags=tuple(ticket.get("tags") or ()),
+        notes=ticket.get("flags") or [],
+        custom=json.loads(ticket.get("custom") or "{}"),
+        category=ticket["category"],
+        issue_kind_id=issue_kind_id,
+        fields=fields,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from sysops_graph.actor import Actor
-from sysops_graph.catalog.custom_fields import missing_fields, read_values
+from sysops_graph.catalog.custom_fields import missing_fields, missing_note, read_values
 from sysops_graph.delivery.rules import shard_of
 from sysops_graph.errors import Invalid, Problem
 from sysops_graph.graph.model import Row, Tx
@@ -131,10 +131,6 @@ def custom_values(opening: Opening, facts: Row) -> dict[str, object]:
     if problems:
         raise InvalidOpening(problems=tuple(problems))
     return {key: value for key, value in values.items() if value is not None}
-
-
-def missing_note(name: str) -> str:
-    return f"{name} is missing"
 
 
 def missing_notes(opening: Opening, facts: Row, custom: Mapping[str, object]) -> list[str]:

@@ -11,6 +11,7 @@ from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import ServiceLevel
 from sysops_graph.tickets.checklist import KINDS, WorkStep, checklist
 from sysops_graph.tickets.history import Past, rebuilt
+from sysops_graph.tickets.marks import Marks, marks_of
 from sysops_graph.tickets.model import Priority, State, TicketNotFound
 from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
 from sysops_graph.tickets.preview import Preview, past_of, preview
@@ -170,6 +171,13 @@ async def checklists_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, dict[Wo
     """The steps of the work on tickets, each with who did it when."""
     rows = await tx.rows("tickets/steps_by_tickets", ids=list(ids), kinds=list(KINDS))
     return {ticket_id: checklist(lines) for ticket_id, lines in by_ticket(ids, rows).items()}
+
+
+async def ticket_marks(tx: Tx, ticket_id: str) -> Marks:
+    """What a locked ticket is marked with."""
+    row = await tx.row("tickets/ticket_marks", ticket_id=ticket_id)
+    assert row, "the caller has locked the ticket"
+    return marks_of(row, issue_kind_id=row["issue_kind_id"], fields=row["custom_fields"])
 
 
 async def resolutions_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:

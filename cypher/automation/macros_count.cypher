@@ -1,0 +1,5 @@
+// How many macros there are. A filter that is null means any.
+MATCH (n:Macro)
+WHERE n.name >= $first AND n.name <= $last
+  AND ($active IS NULL OR n.active = $active)
+RETURN count(n) AS count

@@ -1,0 +1,1 @@
+"""What the desk does by one touch, or by itself: canned replies, macros and automation rules, as data."""
