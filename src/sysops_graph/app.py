@@ -32,6 +32,7 @@ _PLANNED = (
     "customers",
     "delivery",
     "assignment",
+    "escalation",
     "matching",
     "experts",
     "catalog",

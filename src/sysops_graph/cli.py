@@ -175,6 +175,32 @@ def demo(folder: LocalFolder = DEFAULT) -> None:
 
 
 @app.command()
+def simulate(
+    file: Annotated[Path, typer.Argument(help="A scenario in YAML, or the name of a shipped one.")],
+    folder: LocalFolder = DEFAULT,
+    as_json: AsJson = False,
+) -> None:
+    """Play a scenario through weeks in seconds, on a database of its own; fail if the audit finds something."""
+    from sysops_graph.lifecycle.audit import INVARIANTS  # noqa: PLC0415
+    from sysops_graph.local.screen import progress  # noqa: PLC0415
+    from sysops_graph.simulation import command  # noqa: PLC0415
+    from sysops_graph.simulation.model import read_scenario, shipped  # noqa: PLC0415
+
+    configure_logging(as_json=False, level="WARNING")
+    scenario = read_scenario(shipped(file))
+    with progress(Console(stderr=True)) as say:
+        played = command.simulate(scenario, jars=Folder(folder).neo4j, say=say)
+    if as_json:
+        show([asdict(line) for line in played.lines], as_json=True)
+    else:
+        typer.echo("\n".join(map(str, played.lines)))
+        typer.echo(f"{len(INVARIANTS)} invariants looked at, {len(played.violations)} violations.")
+    if played.violations:
+        show([asdict(each) for each in played.violations], as_json=as_json)
+        raise typer.Exit(1)
+
+
+@app.command()
 def redrive(
     message: Annotated[str | None, typer.Argument(help="Id of a dead message; without it they are listed.")] = None,
     folder: LocalFolder = DEFAULT,

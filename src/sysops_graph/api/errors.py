@@ -20,7 +20,7 @@ from sysops_graph.log import logger
 log = logger(__name__)
 
 _NOT_FOR_CLIENTS = tuple(
-    f"sysops_graph.{part}" for part in ("jobs", "local", "cli", "routes", "graph.migration", "api.health")
+    f"sysops_graph.{part}" for part in ("jobs", "local", "simulation", "cli", "routes", "graph.migration", "api.health")
 )
 UNEXPECTED = "UNEXPECTED"
 _LIMITS = {

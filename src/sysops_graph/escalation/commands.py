@@ -1,6 +1,7 @@
 """Paths are armed, ring, and are acknowledged. Each returns the timers that the caller arms."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sysops_graph.delivery.model import NewTimer
@@ -43,6 +44,16 @@ async def arm_path(
     )
     properties = path_row(path, calendar_id=terms.calendar_id)
     await tx.rows("escalation/arm_path", id=path.id, ticket_id=ticket_id, properties=properties)
+    return timers(path, service_level)
+
+
+async def restart_path(
+    tx: Tx, path: Path, priority: Priority, service_level: ServiceLevel, *, now: datetime
+) -> list[NewTimer]:
+    """Another priority has other rungs: they begin now, by the policy that the path has; returns its timers."""
+    path = replace(path, priority=priority, armed_at=now, step=0, rounds=0, rang_at=None, acknowledged_until_at=None)
+    changed = ("priority", "armed_at", "step", "rounds", "rang_at", "acknowledged_until_at")
+    await change_path(tx, path, **{name: getattr(path, name) for name in changed})
     return timers(path, service_level)
 
 

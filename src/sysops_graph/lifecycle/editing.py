@@ -7,13 +7,12 @@ from sysops_graph.automation.model import Event
 from sysops_graph.delivery.model import Message, Outcome
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.escalating import follow_priority
 from sysops_graph.lifecycle.next import CLAIM, Next
 from sysops_graph.lifecycle.opening import weighed
 from sysops_graph.lifecycle.settling import withdraw_offers
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.notifications.model import Kind
-from sysops_graph.sla import model as sla
-from sysops_graph.sla.commands import reprioritise_clocks
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
 from sysops_graph.tickets.editing import (
     COMPARED_BY,
@@ -161,12 +160,10 @@ async def _edit(
     next_.happened(ticket.id, Event.EDITED)
     words = words_of(intake, opened_at=ticket.opened_at)
     await write_edit(tx, ticket, changes, found_by=words, kind=kind, cause=cause, actor=actor, now=now, ids=ids)
+    if "priority" in changes:
+        await follow_priority(tx, ticket, intake.triage.priority, next_, now=now, ids=ids)
     if not COMPARED_BY.isdisjoint(changes):
         next_.compare(ticket.id)
-    if "priority" in changes:
-        moved = await reprioritise_clocks(tx, ticket.id, sla.Priority(intake.triage.priority), now=now, ids=ids)
-        next_.arm += moved.arm
-        next_.cancel += moved.cancel
     if search_differs(changes):
         next_.reconsider(ticket.id)
     elif "priority" in changes and _looks(ticket) and not ticket.assignments:

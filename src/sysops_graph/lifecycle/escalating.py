@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sysops_graph.actor import SYSTEM, Actor
 from sysops_graph.delivery.model import Message, Outcome, Timer
 from sysops_graph.escalation import queries
-from sysops_graph.escalation.commands import RAISE_LINE, RING, change_path
+from sysops_graph.escalation.commands import RAISE_LINE, RING, change_path, restart_path
 from sysops_graph.escalation.model import (
     Act,
     Level,
@@ -34,10 +34,11 @@ from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.moves import move_ticket
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.notifications.model import Kind
-from sysops_graph.sla.model import ClockKind, ServiceLevel
+from sysops_graph.sla.commands import reprioritise_clocks
+from sysops_graph.sla.model import ClockKind, Priority, ServiceLevel
 from sysops_graph.tasks.commands import write_tasks
 from sysops_graph.tasks.model import NewTask
-from sysops_graph.tickets.commands import change_tickets, lock_ticket, wait_in_line
+from sysops_graph.tickets.commands import change_tickets, lock_ticket
 from sysops_graph.tickets.model import Change, Entry, MoveNotPossible, State, Ticket
 from sysops_graph.tickets.rules import HIGHEST_LINE, SEEKING
 
@@ -83,7 +84,7 @@ async def _raise_line(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime, ids
     entry = Entry(kind="line_raised", cause="service_level", details={"from": ticket.line, "to": line})
     change = Change(ticket=ticket, entries=(entry,), properties={"line": line})
     await change_tickets(tx, [change], actor=SYSTEM, now=now, ids=ids)
-    await wait_in_line(tx, ticket.id, line)
+    await tx.rows("tickets/route_ticket", ticket_id=ticket.id, line=line)
     if ticket.owner:
         next_.hand_over(ticket.id, reason="more specialised help is wanted")
     elif not ticket.offers:
@@ -100,6 +101,18 @@ async def raise_level(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> N
     next_ = Next()
     await _raise(tx, ticket, level, next_, cause=cause, note=str(message.payload["note"]), now=now, ids=ids)
     await next_.deliver(tx, now=now, ids=ids)
+
+
+async def follow_priority(tx: Tx, ticket: Ticket, priority: Priority, next_: Next, *, now: datetime, ids: Ids) -> None:
+    """A ticket has another priority: its clocks have other targets, and its path other rungs, from now on."""
+    clocks = await reprioritise_clocks(tx, ticket.id, priority, now=now, ids=ids)
+    path = await queries.path_of(tx, ticket.id)
+    path_timers = await restart_path(tx, path, priority, ServiceLevel(ticket.service_level), now=now)
+    if ticket.state is not State.PENDING:
+        next_.arm += [*clocks.arm, *path_timers]
+    next_.cancel += clocks.cancel
+    if priority is Priority.P1:
+        next_.raise_level(ticket.id, Level.IMMEDIATE, cause="p1_set")
 
 
 async def escalate_ticket(

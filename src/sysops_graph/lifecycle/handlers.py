@@ -68,7 +68,7 @@ from sysops_graph.tickets.rules import LIVE
 
 
 async def tell_breach(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
-    """A clock has run out: it is marked, and the lead is told."""
+    """A clock has run out: the lead is told, and the customer of a late response, executives of a late solution."""
     breach = await breach_clock(tx, timer, now=now, ids=ids)
     if breach is None:
         return
@@ -78,8 +78,13 @@ async def tell_breach(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
     next_ = Next()
     for staff_id in breach.staff_ids:
         next_.tell(Kind.SLA_BREACHED, staff_id, ticket, clock=breach.kind, due_at=breach.due_at.isoformat())
-    if breach.kind is ClockKind.RESOLUTION and ticket.state in LIVE:
-        next_.overdue(ticket, now=now)
+    if breach.kind is ClockKind.RESPONSE:
+        next_.tell(Kind.TICKET_LATE, ticket.customer_id, ticket, due_at=breach.due_at.isoformat())
+        next_.raise_level(ticket.id, Level.URGENT, cause="response_breached")
+    else:
+        next_.raise_level(ticket.id, Level.CRITICAL, cause="resolution_breached")
+        if ticket.state in LIVE:
+            next_.overdue(ticket, now=now)
     await next_.deliver(tx, now=now, ids=ids)
 
 

@@ -67,7 +67,12 @@ class WorldExists(Conflict):
 async def seed_demo(graph: Graph, settings: Settings) -> None:
     """Write the demonstration world into a graph that does not hold it; what people changed in it stays."""
     assert settings.sealing_key_file, "contact data are sealed from the first day"
-    await graph.write(_seed_demo, sealer=Sealer.from_file(settings.sealing_key_file), now=await graph.database_time())
+    await seed_demo_at(graph, Sealer.from_file(settings.sealing_key_file), now=await graph.database_time())
+
+
+async def seed_demo_at(graph: Graph, sealer: Sealer, *, now: datetime) -> None:
+    """The same, as of an instant."""
+    await graph.write(_seed_demo, sealer=sealer, now=now)
 
 
 async def build_world(

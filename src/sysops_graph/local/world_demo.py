@@ -44,6 +44,15 @@ def demo_people() -> list[tuple[Role, str, str]]:
     return people + [by_role[role] for role in Role if role in by_role]
 
 
+def demo_person(key: str) -> tuple[Role, str] | None:
+    """The role and the id of a person of the demonstration; none if nobody there has that key."""
+    world = _source()
+    for role, label in ((Role.CUSTOMER, "Customer"), (Role.EXPERT, "Expert")):
+        if any(one["key"] == key for one in world[f"{label.lower()}s"]):
+            return role, demo_id(label, key)
+    return next((((Role(one["roles"][0])), demo_id("Staff", key)) for one in world["staff"] if one["key"] == key), None)
+
+
 def demo_parts(now: datetime, sealer: Sealer) -> list[Part]:
     """All rows, in the order in which they are written."""
     world = _source()

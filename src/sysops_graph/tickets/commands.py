@@ -81,11 +81,6 @@ async def change_tickets(tx: Tx, changes: Sequence[Change], *, actor: Actor, now
     await tx.rows("tickets/change_tickets", changes=[written(c, actor=actor, now=now, ids=ids) for c in changes])
 
 
-async def wait_in_line(tx: Tx, ticket_id: str, line: int) -> None:
-    """The ticket waits in the nearest queue of a support line; where that has none, in the one that it is in."""
-    await tx.rows("tickets/wait_in_line", ticket_id=ticket_id, line=line)
-
-
 async def write_resolution(
     tx: Tx, ticket_id: str, *, text: str, resolution: Resolution, actor: Actor, now: datetime, ids: Ids
 ) -> None:

@@ -13,7 +13,7 @@ from sysops_graph.attachments.rules import found_instead
 def zipped(name: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(name, b"x" * 100)
+        archive.writestr(zipfile.ZipInfo(name), b"x" * 100)
     return file.getvalue()
 
 
@@ -36,7 +36,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'
         ("video/mp4", b"\0\0\0\x18ftypmp42" + bytes(20)),
         ("application/pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"),
         ("application/zip", zipped("a.log")),
-        ("application/gzip", gzip.compress(LOG)),
+        ("application/gzip", gzip.compress(LOG, mtime=0)),
         ("text/plain", LOG),
         ("text/plain", b"BM does not start"),
         ("text/plain", "Schwarz".encode("utf-16")),
