@@ -9,6 +9,8 @@ import pytest
 
 from support.lives import DESK, Life, expert, kiel
 from sysops_graph.assignment.model import AbsenceKind, RefusalReason, VisitState
+from sysops_graph.calendars.model import BusinessCalendar, Window
+from sysops_graph.catalog.commands import save_calendar
 from sysops_graph.errors import Conflict, Invalid, NotFound
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
@@ -156,6 +158,12 @@ async def solves(by: Chance) -> None:
     await by.life.act(solve_ticket, await by.ticket(), note="done", actor=by.dice.choice([DESK, expert("anna")]))
 
 
+async def changes_the_calendar(by: Chance) -> None:
+    area_id, hours = by.dice.choice(["area_kiel", "area_land"]), by.dice.choice([(540, 1020), (540, 720), (0, 1440)])
+    calendar = BusinessCalendar("Europe/Berlin", tuple(Window(day, *hours) for day in range(5)), country="DE")
+    await by.life.act(save_calendar, area_id, calendar, name="Kiel")
+
+
 async def closes(by: Chance) -> None:
     await by.life.act(close_ticket, await by.ticket(), reason=CloseReason.INVALID)
 
@@ -246,7 +254,7 @@ DEEDS: dict[Callable[[Chance], Awaitable[None]], int] = {
     opens: 6, accepts: 8, refuses: 3, withdraws: 1, waits: 6, falls_sick: 1, goes_away: 2, is_back: 3, never_went: 1,
     gives_back: 2, does_not_appear: 1, asks_again: 1, assigns: 2, travels: 3, solves: 3, closes: 1,
     comments: 1, asks: 3, replies: 2, goes_on: 1, reopens: 2, confirms: 2, cancels: 1,
-    hands_over: 4, answers_a_transfer: 5,
+    changes_the_calendar: 1, hands_over: 4, answers_a_transfer: 5,
     edits: 2, judges: 1, offers_slots: 3, plans: 3, moves_a_visit: 3, has_no_visit: 3,
 }  # fmt: skip
 
@@ -276,15 +284,26 @@ async def rebuilt(life: Life, seen: dict[tuple[str, datetime], dict[str, Any]]) 
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_every_invariant_stands_whatever_people_do(graph: Graph, seed: int) -> None:
+    await live(graph, seed, deeds=40, looked_after=5)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1000, 1300))
+async def test_many_lives_leave_every_invariant_standing_after_each_deed(graph: Graph, seed: int) -> None:
+    await live(graph, seed, deeds=50, looked_after=1)
+
+
+async def live(graph: Graph, seed: int, *, deeds: int, looked_after: int) -> None:
+    """So many deeds; after every few of them nothing is broken, in the end the past is as it was seen."""
     chance = Chance(Life(graph), seed)
     await chance.life.build(kiel(*PEOPLE, cap=2, customers=len(CUSTOMERS)))
     seen: dict[tuple[str, datetime], dict[str, Any]] = {}
-    for _ in range(8):
-        for _ in range(5):
-            await chance.act()
-            await remember(chance.life, seen)
-        broken = await graph.read(broken_now, now=chance.life.now)
-        assert broken == [], "\n".join(chance.done[-12:])
+    for deed in range(1, deeds + 1):
+        await chance.act()
+        await remember(chance.life, seen)
+        if deed % looked_after == 0:
+            broken = await graph.read(broken_now, now=chance.life.now)
+            assert broken == [], "\n".join(chance.done[-12:])
     assert await rebuilt(chance.life, seen) == seen
     told = (
         "MATCH (h:HistoryEntry) WHERE h.actor = '' OR h.via = '' OR h.cause = '' OR h.cause IS NULL RETURN h.kind AS k"
