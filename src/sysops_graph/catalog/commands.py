@@ -239,6 +239,8 @@ async def save_policy(
         raise FactsNotValid(problems=tuple(_body_problem(each) for each in error.errors())) from error
     if kind is PolicyKind.MATCH:
         await _demand_strategies(tx, orjson.loads(text)["strategies"])
+    if kind is PolicyKind.ESCALATION:
+        await _demand_people(tx, orjson.loads(text))
     starts_at = active_from_at or now
     if starts_at < now:
         raise FactsNotValid(problems=(Problem("active_from_at", "A policy cannot start in the past.", "OUT_OF_RANGE"),))
@@ -274,6 +276,20 @@ async def _strategy_problems(tx: Tx, values: Values, *, now: datetime) -> list[P
     row = await tx.row("catalog/match_policy_body", now=now)
     known: list[str] = list(orjson.loads(row["body"])["strategies"]) if row else []
     return [] if strategy in known else [Problem("strategy", f"Must be one of {', '.join(known)}.", "UNKNOWN_VALUE")]
+
+
+async def _demand_people(tx: Tx, body: Any) -> None:  # noqa: ANN401 - JSON
+    """Raises FactsNotValid for every contact group that the policy names and that nobody is in."""
+    named = {"last_resort": body["last_resort"], **{f"levels.{level}": id_ for level, id_ in body["levels"].items()}}
+    for priority, path in body["paths"].items():
+        for number, rung in enumerate(path["rungs"]):
+            groups = (rung["group"], *(beside["group"] for beside in rung["beside"]))
+            named |= {f"paths.{priority}.rungs.{number}": group for group in groups if group}
+    rows = await tx.rows("catalog/groups_with_people", ids=sorted(set(named.values())))
+    peopled = {row["id"] for row in rows}
+    message = "Nobody who may be told is in this contact group; put somebody in first."
+    if empty := [place for place, group in named.items() if group not in peopled]:
+        raise FactsNotValid(problems=tuple(Problem(f"body.{place}", message, "GROUP_EMPTY") for place in empty))
 
 
 async def _demand_strategies(tx: Tx, strategies: Container[str]) -> None:

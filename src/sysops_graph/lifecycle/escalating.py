@@ -80,11 +80,16 @@ async def raise_line_when_due(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) 
 
 
 async def _raise_line(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime, ids: Ids) -> None:
-    line = min(ticket.line + 1, HIGHEST_LINE)
-    entry = Entry(kind="line_raised", cause="service_level", details={"from": ticket.line, "to": line})
-    change = Change(ticket=ticket, entries=(entry,), properties={"line": line})
+    """A line without a queue has nobody: the ticket stays where it can be taken."""
+    line = ticket.line + 1
+    queue = await tx.row("tickets/route_ticket", ticket_id=ticket.id, line=line) if line <= HIGHEST_LINE else None
+    details = {"from": ticket.line, "to": line}
+    kind = "line_raised" if queue else "line_not_raised"
+    entry = Entry(kind=kind, cause="service_level", details=details)
+    change = Change(ticket=ticket, entries=(entry,), properties={"line": line} if queue else {})
     await change_tickets(tx, [change], actor=SYSTEM, now=now, ids=ids)
-    await tx.rows("tickets/route_ticket", ticket_id=ticket.id, line=line)
+    if queue is None:
+        return
     if ticket.owner:
         next_.hand_over(ticket.id, reason="more specialised help is wanted")
     elif not ticket.offers:

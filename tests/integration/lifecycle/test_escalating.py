@@ -192,7 +192,18 @@ async def test_a_reopened_ticket_has_a_path_of_its_own_and_the_second_time_the_r
     assert await sound(life)
 
 
+async def test_a_ticket_that_is_not_settled_stays_in_its_line_where_no_other_has_a_queue(life: Life) -> None:
+    ticket = await life.open(condition="unusable")
+    await life.later(days=2)
+    assert await life.one("MATCH (t:Ticket {id: $t}) RETURN t.line", t=ticket) == 1
+    assert await sound(life)
+
+
 async def test_a_ticket_that_is_not_settled_goes_to_the_next_line(life: Life) -> None:
+    await life.rows(
+        "MATCH (a:Area {id: 'area_kiel'}) CREATE (q:Queue {id: 'que_2', name: 'Kiel 2', line: 2, mode: 'offer', "
+        "strategy: 'default', digest: ['08:00']})-[:IN]->(a) RETURN q.id"
+    )
     ticket = await life.open(condition="unusable")
     await life.later(days=2)
     assert await life.one("MATCH (t:Ticket {id: $t}) RETURN t.line", t=ticket) == 2

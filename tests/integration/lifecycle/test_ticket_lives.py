@@ -335,7 +335,7 @@ async def test_closing_withdraws_the_offer(life: Life) -> None:
     await life.act(close_ticket, ticket, reason="cancelled")
     with pytest.raises(OfferNoLongerLive, match="withdrawn"):
         await life.act(accept_offer, offer, actor=expert(who))
-    assert await life.rows("MATCH (x:Timer {state: 'armed'}) RETURN x.kind") == []
+    assert await life.rows("MATCH (x:Timer {state: 'armed'}) RETURN x.kind AS kind") == [{"kind": "ticket.archive"}]
 
 
 async def test_a_ticket_given_back_goes_to_somebody_else(life: Life) -> None:
