@@ -3,7 +3,7 @@ MATCH (t:Ticket {state: 'Pending'})
 WHERE t.opened_at IS NOT NULL
   AND NOT EXISTS {
     MATCH (timer:Timer {ticket_id: t.id})
-    WHERE NOT timer.kind STARTS WITH 'sla.'
+    WHERE NOT timer.kind STARTS WITH 'sla.' AND NOT timer.kind STARTS WITH 'path.'
       AND timer.due_at IS NOT NULL AND coalesce(timer.next_attempt_at, timer.due_at) > $overdue_before
   }
   AND NOT EXISTS {

@@ -11,4 +11,4 @@ CALL (ticket_id) {
     n.subject AS cause, null AS details, t.key AS key
 }
 RETURN ticket_id, at, turn, number, kind, who, from, to, cause, details, key
-ORDER BY at, ticket_id, turn, number, kind, who
+ORDER BY at, ticket_id, turn, number, kind, who, cause

@@ -59,7 +59,7 @@ async def test_a_policy_whose_groups_nobody_is_in_is_refused_with_the_places(api
     body = json.loads(EscalationPolicy().model_dump_json())
     said = {"idempotencyKey": "one", "kind": "ESCALATION", "version": 1}
     answer = await api.ask("max", SAVE, input={**said, "body": json.dumps(body)})
-    assert ("GROUP_EMPTY", "input.body.last_resort") in answer.found
+    assert ("GROUP_EMPTY", "input.body.lastResort") in answer.found
     await life.rows(MEMBERS)
     answer = await api.ask("max", SAVE, input={**said, "idempotencyKey": "two", "body": json.dumps(body)})
     assert answer.data["savePolicy"]["node"]["version"] == 2

@@ -93,6 +93,7 @@ async def test_a_moved_visit_keeps_its_expert_and_is_watched_at_its_new_time(lif
     assert await now_is(life, ticket) == {"state": "Open", "owner": "exp_anna", "at": new, "visits": ["planned"]}
     watches = {row["k"]: row["at"].to_native() - new for row in await life.rows(WATCHES)}
     assert watches == {
+        "visit.tomorrow": timedelta(days=-1),
         "visit.set_out": timedelta(minutes=-30),
         "visit.arrive": timedelta(minutes=15),
         "visit.finish": timedelta(hours=4),

@@ -168,7 +168,7 @@ async def test_a_near_breach_is_told_to_executives_once(life: Life) -> None:
     ticket = await life.open(condition="unusable")
     await owned(life, ticket)
     await life.later(days=14)
-    near = "MATCH (h:HistoryEntry {ticket_id: $t, kind: 'level_raised'}) RETURN count(h)"
+    near = "MATCH (h:HistoryEntry {ticket_id: $t, kind: 'level_raised', cause: 'breach_near'}) RETURN count(h)"
     assert await life.one(near, t=ticket) == 1
     assert "con_executives" in {who for _, who in await told(life, ticket)}
     assert (await state(life, ticket))["level"] == 3

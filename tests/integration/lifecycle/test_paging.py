@@ -73,7 +73,7 @@ async def test_the_primary_is_told_and_has_heard(life: Life) -> None:
     assert await told(life) == ["exp_anna"]
     assert await sound(life)
     await life.act(acknowledge_page, page, actor=expert("anna"))
-    await life.later(hours=2)
+    await life.later(minutes=14)
     assert await told(life) == ["exp_anna"]
     assert await life.one(PAGE) == {"id": page, "state": "acknowledged", "rung": "primary", "by": "anna"}
 
@@ -125,7 +125,7 @@ async def test_who_takes_the_ticket_has_heard(life: Life) -> None:
     offer = await life.one("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id, a.expert_id AS e")
     assert offer["e"] == "exp_anna"
     await life.act(accept_offer, offer["id"], actor=expert("anna"))
-    await life.later(hours=1)
+    await life.later(minutes=14)
     assert await told(life) == ["exp_anna"]
     assert (await life.one(PAGE))["state"] == "acknowledged"
 

@@ -92,7 +92,10 @@ async def test_the_owner_stays_the_owner_until_the_yes_and_then_everything_goes_
     kinds = await life.rows(
         "MATCH (h:HistoryEntry {ticket_id: $t}) RETURN h.kind AS k, h.cause AS c ORDER BY h.number", t=ticket
     )
-    assert [(row["k"], row["c"]) for row in kinds][-2:] == [("transfer_requested", ""), ("owned", "transferred")]
+    assert [(row["k"], row["c"]) for row in kinds][-2:] == [
+        ("transfer_requested", "by_expert"),
+        ("owned", "transferred"),
+    ]
     assert await sound(life)
 
 
