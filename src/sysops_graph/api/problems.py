@@ -11,6 +11,7 @@ PROBLEMS = {
     "OUT_OF_RANGE": "The number lies outside the range that the message names.",
     "TOO_MANY": "The list is longer than the limit that the message names.",
     "UNKNOWN_VALUE": "The value is none of those that the message names.",
+    "GROUP_EMPTY": "Nobody who may be told is in the contact group.",
     "UNKNOWN_VARIABLE": "The text asks for something that nobody knows; the message says what there is.",
     "UNKNOWN_ZONE": "The time zone is not an IANA name.",
     "NOT_AN_EMAIL": "The text is not an e-mail address.",
