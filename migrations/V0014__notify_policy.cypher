@@ -6,7 +6,7 @@ ON CREATE SET p.id = 'pol_pldhsm2j26mpo6hmpil3tmt3bi', p.active_from_at = dateti
   p.by = 'system', p.body = '{
   "urgent": ["ticket.owner_lost", "ticket.reopening_unconfirmed", "offer.made", "offer.superseded",
     "offer.withdrawn", "visit.on_the_way", "visit.not_set_out", "visit.not_arrived", "visit.not_finished",
-    "exception.raised", "sla.breached", "notification.unread"],
+    "exception.raised", "sla.breached", "ticket.escalated", "transfer.asked", "notification.unread"],
   "critical_minutes": {
     "exception.raised": 15,
     "sla.breached": 30,

@@ -22,6 +22,8 @@ _URGENT = (
     Kind.VISIT_NOT_FINISHED,
     Kind.EXCEPTION_RAISED,
     Kind.SLA_BREACHED,
+    Kind.TICKET_ESCALATED,
+    Kind.TRANSFER_ASKED,
     Kind.UNREAD,
 )
 
