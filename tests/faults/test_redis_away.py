@@ -1,6 +1,6 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,8 +65,8 @@ async def leaves_a_mark(tx: Tx, message: Message, /, *, now: datetime, ids: Ids)
     await mark(tx, message)
 
 
-async def said_and_done(graph: Graph, *, within_s: float = 20) -> None:
-    [message_id] = await say(graph, NewMessage(topic="t", ticket_id="tkt_one"))
+async def said_and_done(graph: Graph, *, within_s: float = 20, ahead: timedelta = timedelta()) -> None:
+    [message_id] = await say(graph, NewMessage(topic="t", ticket_id="tkt_one"), ahead=ahead)
     await eventually(lambda: nodes(graph, "Mark", work_id=message_id), within_s=within_s)
 
 
@@ -116,6 +116,6 @@ async def test_the_doorbell_alone_brings_a_message_to_a_worker(
             )
         ).consume()
     async with running_worker(settings.model_copy(update={"redis_url": own_redis.url}), {"t": leaves_a_mark}) as worker:
-        for _ in range(3):
-            await said_and_done(ringing)
+        for ahead_ms in (0, 200, 400):
+            await said_and_done(ringing, ahead=timedelta(milliseconds=ahead_ms))
         assert worker._shares.held == frozenset()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from sysops_graph.clock import Clock
@@ -49,10 +49,14 @@ async def clock_of(graph: Graph) -> Clock:
 
 
 async def say(
-    graph: Graph, *messages: NewMessage, arm: tuple[NewTimer, ...] = (), cancel: tuple[str, ...] = ()
+    graph: Graph,
+    *messages: NewMessage,
+    arm: tuple[NewTimer, ...] = (),
+    cancel: tuple[str, ...] = (),
+    ahead: timedelta = timedelta(),
 ) -> list[str]:
-    """Commit messages and timers as a mutation would; returns the messages' ids in their order."""
-    now = await graph.database_time()
+    """Commit messages and timers as a mutation would, of a process whose clock leads; returns the messages' ids."""
+    now = await graph.database_time() + ahead
     command_id = random_id("Command")
     await graph.write(deliver, messages=messages, arm=arm, cancel=cancel, now=now, ids=Ids(command_id))
     ids = Ids(command_id)
