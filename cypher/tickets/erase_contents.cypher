@@ -34,7 +34,7 @@ CALL (t) {
   SET h.actor = CASE h.via WHEN 'system' THEN h.actor ELSE 'erased' END, h.details = '{}',
     h.cause = CASE WHEN h.cause =~ '[a-z0-9_.]*' THEN h.cause ELSE 'erased' END
 }
-CALL (t) { MATCH (t)-[d:DUPLICATE_OF]-() DELETE d }
+CALL (t) { MATCH (t)-[alike:DUPLICATE_OF|IN_CLUSTER]-() DELETE alike }
 CALL (t) {
   MATCH (t)-[known:OPENED_BY|ENTERED_BY|UNDER|CONCERNS|FOLLOW_UP_OF]-()
   DELETE known

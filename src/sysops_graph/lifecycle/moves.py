@@ -97,7 +97,7 @@ def _stamped(ticket: Ticket, to: State) -> dict[str, object]:
         return {}
     if to is State.PENDING:
         return {"returns_to": ticket.state}
-    return {"cycle": ticket.cycle + 1, "step": 0} if to is State.REOPENED else {}
+    return {"cycle": ticket.cycle + 1, "step": 0, "documented_in": None} if to is State.REOPENED else {}
 
 
 def _watching(ticket: Ticket) -> list[str]:

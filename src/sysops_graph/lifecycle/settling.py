@@ -69,10 +69,10 @@ async def solve_ticket(
     await assignment.end_assignments(tx, [done], actor=actor, now=now, ids=ids)
     await write_resolution(tx, ticket_id, text=note, resolution=resolution, actor=actor, now=now, ids=ids)
     entries = (Entry(kind="solved", details={"expert_id": owner.expert_id}),)
-    anew = {"documented_in": None}
-    await move_ticket(tx, ticket, State.SOLVED, next_, entries=entries, properties=anew, actor=actor, now=now, ids=ids)
+    await move_ticket(tx, ticket, State.SOLVED, next_, entries=entries, actor=actor, now=now, ids=ids)
     _freed(next_, owner)
-    next_.tell(Kind.TICKET_SOLVED, ticket.customer_id, ticket, note=note)
+    taken_s = int((now - ticket.opened_at).total_seconds())
+    next_.tell(Kind.TICKET_SOLVED, ticket.customer_id, ticket, note=note, taken_s=taken_s)
     outcome: Outcome = {"ticket_id": ticket_id}
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome

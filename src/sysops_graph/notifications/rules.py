@@ -38,6 +38,10 @@ _TALKS_LIKE = {ContactChannel.CHAT: ContactChannel.IN_APP, ContactChannel.PUSH: 
 _MOST_IN_A_LETTER = 20
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")}
+_UNITS = {
+    "en": (("day", "days"), ("hour", "hours"), ("minute", "minutes")),
+    "de": (("Tag", "Tage"), ("Stunde", "Stunden"), ("Minute", "Minuten")),
+}
 _DATES = {"en": "%d %b %Y %H:%M", "de": "%d.%m.%Y %H:%M"}
 
 
@@ -212,7 +216,19 @@ def _said(name: str, value: Fact, recipient: Recipient) -> str:
         return ""
     if name.endswith("_at") and isinstance(value, str):
         return local_words(datetime.fromisoformat(value), recipient.time_zone, recipient.language)
+    if name.endswith("_s") and isinstance(value, int):
+        return lasted_words(timedelta(seconds=value), recipient.language)
     return str(value)
+
+
+def lasted_words(lasted: timedelta, language: str) -> str:
+    """A duration as a person says it: the two largest units, minutes at least."""
+    minutes = max(1, int(lasted.total_seconds() // 60))
+    counted = [(minutes // 1440, 0), (minutes // 60 % 24, 1), (minutes % 60, 2)]
+    first = next(place for place, (count, _) in enumerate(counted) if count)
+    names = _UNITS[language if language in _UNITS else LANGUAGE]
+    said = [f"{count} {names[unit][count != 1]}" for count, unit in counted[first : first + 2] if count]
+    return " ".join(said)
 
 
 def local_words(at: datetime, time_zone: str, language: str) -> str:

@@ -1,13 +1,14 @@
 """The words that a new graph begins with, as the rows of the migrations that write them.
 
 `python -m sysops_graph.notifications.templates 0006` prints a migration. What has landed is never edited: words of a
-new kind name a new one.
+new kind name a new one, and words that are revised keep those from `before`, which the migration `revised` replaces.
 """
 
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from typing import Any
 
 from sysops_graph.notifications.model import ContactChannel, Kind
 
@@ -21,35 +22,59 @@ ON CREATE SET t.kind = row.kind, t.channel = row.channel, t.language = row.langu
 """
 
 
+# cypher: becomes a file, the migration
+_REVISE = """MATCH (t:Template {id: row.id}) WHERE t.text = row.was
+SET t.text = row.text;
+"""
+
 FIRST = "0003"
 """The migration of kinds that name none."""
 
 
 def first_templates(version: str | None = None) -> Iterator[dict[str, str]]:
     """One row for each kind, language and channel: all, or those that a migration writes."""
-    source = tomllib.loads(files("sysops_graph.notifications").joinpath("templates.toml").read_text(encoding="utf-8"))
-    frames = source["frame"]
+    source = _source()
     for kind in Kind:
-        written_by = source[kind].pop("migration", FIRST)
-        if version not in {None, written_by}:
-            continue
-        for language, words in source[kind].items():
-            text = words["text"].strip()
-            letter = frames[language].strip().replace("{text}", text)
-            yield _row(kind, ContactChannel.EMAIL, language, words["subject"], letter)
-            yield _row(kind, ContactChannel.SMS, language, "", words["sms"])
-            yield _row(kind, ContactChannel.IN_APP, language, words["subject"], text)
+        written_by = source[kind].get("migration", FIRST)
+        if version in {None, written_by}:
+            yield from _rows(source, kind, before=version is not None)
+
+
+def revised_templates(version: str) -> Iterator[dict[str, str]]:
+    """The rows that a migration revises, each with the text that it replaces."""
+    source = _source()
+    for kind in Kind:
+        if source[kind].get("revised") == version:
+            for was, row in zip(_rows(source, kind, before=True), _rows(source, kind), strict=True):
+                if row != was:
+                    yield {"id": row["id"], "was": was["text"], "text": row["text"]}
 
 
 def migration(version: str) -> str:
     """The Cypher text of a data migration."""
-    rows = ",\n".join(f"  {_literal(row)}" for row in first_templates(version))
-    return f"{_HEADER}UNWIND [\n{rows}\n] AS row\n{_MERGE}"  # cypher: becomes a file
+    revised = list(revised_templates(version))
+    rows = ",\n".join(f"  {_literal(row)}" for row in revised or first_templates(version))
+    return f"{_HEADER}UNWIND [\n{rows}\n] AS row\n{_REVISE if revised else _MERGE}"  # cypher: becomes a file
 
 
 def template_id(kind: Kind, channel: ContactChannel, language: str) -> str:
     """Of the words of a kind, channel and language."""
     return f"tpl_{kind.value.replace('.', '_')}_{channel}_{language}"
+
+
+def _source() -> dict[str, Any]:
+    return tomllib.loads(files("sysops_graph.notifications").joinpath("templates.toml").read_text(encoding="utf-8"))
+
+
+def _rows(source: Mapping[str, Any], kind: Kind, *, before: bool = False) -> Iterator[dict[str, str]]:
+    earlier: Mapping[str, str] = source[kind].get("before", {}) if before else {}
+    for language, frame in source["frame"].items():
+        words = source[kind][language]
+        text = (earlier[language] if language in earlier else words["text"]).strip()
+        letter = frame.strip().replace("{text}", text)
+        yield _row(kind, ContactChannel.EMAIL, language, words["subject"], letter)
+        yield _row(kind, ContactChannel.SMS, language, "", words["sms"])
+        yield _row(kind, ContactChannel.IN_APP, language, words["subject"], text)
 
 
 def _row(kind: Kind, channel: ContactChannel, language: str, subject: str, text: str) -> dict[str, str]:

@@ -33,6 +33,7 @@ _SAMPLES: Mapping[str, Fact] = {
     "area": "Kiel",
     "expert": "Anna Albers",
     "count": 2,
+    "taken_s": 93_600,
     "ticket_keys": "INC-2026-000123, INC-2026-000124",
 }
 _SAMPLE_AT = "2026-07-06T12:00:00+00:00"

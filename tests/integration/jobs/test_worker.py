@@ -250,6 +250,8 @@ async def test_what_was_settled_long_ago_is_pruned_and_the_rest_stays(settings: 
             "CREATE (:Timer {id: 'tmr_' + n, key: 'k' + n, settled_at: $old, state: 'fired'}) "
             "WITH count(*) AS _ "
             "CREATE (:Command {id: 'cmd_old', principal: 'a', key: 'k', created_at: $old}) "
+            "CREATE (:RuleRun {id: 'run_old', rule_id: 'r', message_id: 'a', at: $old}) "
+            "CREATE (:RuleRun {id: 'run_young', rule_id: 'r', message_id: 'b', at: $young}) "
             "CREATE (:OutboxMessage {id: 'msg_dead', shard: 1, state: 'dead', dead_at: $old}) "
             "CREATE (:OutboxMessage {id: 'msg_young', settled_at: $young, state: 'done'}) "
             "CREATE (:Timer {id: 'tmr_armed', key: 'armed', shard: 1, due_at: $far, state: 'armed'})",
@@ -270,6 +272,7 @@ async def test_what_was_settled_long_ago_is_pruned_and_the_rest_stays(settings: 
     async with running_worker(settings):
         await eventually(only_the_young, within_s=20)
     assert await nodes(graph, "Command", id="cmd_old") == []
+    assert [run["id"] for run in await nodes(graph, "RuleRun")] == ["run_young"]
 
 
 async def test_a_stopped_worker_ends_what_runs_and_gives_its_shards_back(settings: Settings, graph: Graph) -> None:

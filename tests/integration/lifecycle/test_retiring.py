@@ -69,6 +69,7 @@ async def closed(life: Life) -> str:
         "file_name: 'aubergine.png', by: 'cus_carl'})-[:BELONGS_TO]->(t)",
         t=ticket,
     )
+    await life.rows("MATCH (t:Ticket {id: $t}) CREATE (t)-[:IN_CLUSTER]->(:Cluster {id: 'clu_' + t.id})", t=ticket)
     await life.act(resume_ticket, ticket)
     await life.act(solve_ticket, ticket, note="Mended the aubergine.", actor=expert("anna"))
     await life.act(confirm_solution, ticket, actor=CUSTOMER)
@@ -135,6 +136,7 @@ async def test_a_year_after_archiving_no_word_and_no_person_is_left(life: Life) 
     assert await life.one(STATE, t=ticket) == "Deleted"
     left = await life.rows(EVERYTHING, t=ticket)
     assert [secret for secret in SECRETS if secret in str(left)] == []
+    assert "Cluster" not in [row["label"] for row in left]
     assert await armed(life, ticket) == []
     assert await audit_at(life.graph, now=life.now) == []
 

@@ -1,5 +1,6 @@
 """The work on a ticket is written down: checklist, diagnosis, documentation; a new priority changes the targets."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,24 @@ async def test_what_is_documented_gives_no_task(life: Life, ticket: str) -> None
     await life.act(document_ticket, ticket, article=None, reason="Everybody knows", actor=expert("anna"))
     await life.act(confirm_solution, ticket, actor=CUSTOMER)
     assert await life.rows("MATCH (k:Task) RETURN k.id") == []
+
+
+async def test_what_is_documented_before_it_is_solved_gives_no_task_until_it_is_reopened(
+    life: Life, ticket: str
+) -> None:
+    await life.act(document_ticket, ticket, article="KB-7", reason=None, actor=expert("anna"))
+    await life.act(solve_ticket, ticket, note="A new fuse", actor=expert("anna"))
+    assert await life.one("MATCH (t:Ticket {id: $t}) RETURN t.documented_in", t=ticket) == "KB-7"
+    await life.act(reopen_ticket, ticket, information="Dark again", actor=CUSTOMER)
+    assert await life.one("MATCH (t:Ticket {id: $t}) RETURN t.documented_in", t=ticket) is None
+
+
+async def test_the_customer_hears_how_long_it_took(life: Life, ticket: str) -> None:
+    await life.later(hours=2)
+    await life.act(solve_ticket, ticket, note="A new fuse", actor=expert("anna"))
+    told = await life.rows("MATCH (m:OutboxMessage {topic: 'notification.wanted'}) RETURN m.payload AS payload")
+    facts = [said["facts"] for said in (json.loads(row["payload"]) for row in told) if said["kind"] == "ticket.solved"]
+    assert [(said["note"], said["taken_s"]) for said in facts] == [("A new fuse", 7200)]
 
 
 async def test_anothers_work_is_not_there_and_what_is_over_is_not_diagnosed(life: Life, ticket: str) -> None:

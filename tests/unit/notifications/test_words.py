@@ -16,6 +16,7 @@ KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "ar
     *("what", "until_at"),
     *("person", "about", "subjects", "texts"),
     *("step", "skipped"),
+    "taken_s",
 }
 
 
@@ -71,6 +72,21 @@ def test_instants_are_told_in_the_zone_of_the_person() -> None:
         for language in ("en", "de")
     ]
     assert words == ["Mon 06 Jul 2026 14:00", "Mo 06.07.2026 14:00"]
+
+
+@pytest.mark.parametrize(
+    ("taken_s", "words"),
+    [
+        (20, ["1 minute", "1 Minute"]),
+        (3600, ["1 hour", "1 Stunde"]),
+        (93_720, ["1 day 2 hours", "1 Tag 2 Stunden"]),
+        (2 * 86_400 + 120, ["2 days", "2 Tage"]),
+    ],
+)
+def test_a_time_that_something_took_is_told_in_words(taken_s: int, words: list[str]) -> None:
+    known = templates(en="{taken_s}", de="{taken_s}")
+    said = [rendered("k", EMAIL, known, recipient(language), {"taken_s": taken_s}).text for language in ("en", "de")]
+    assert said == words
 
 
 def test_a_line_about_nothing_known_is_left_out() -> None:
