@@ -4,6 +4,7 @@
 CALL () {
   UNWIND $messages AS m
   WITH m WHERE m.wanted_by IS NULL OR EXISTS { (:AutomationRule {event: m.wanted_by, active: true}) }
+  WITH m WHERE m.asked_of IS NULL OR EXISTS { (:Transfer {to_id: m.asked_of, state: 'requested'}) }
   WITH m, COLLECT {
     MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) USING INDEX earlier:OutboxMessage(ticket_id)
     WHERE earlier.lane = m.lane

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sysops_graph.actor import Actor
 from sysops_graph.assignment.commands import ended_transfer
-from sysops_graph.assignment.model import TransferNotFound, TransferStands, TransferState
-from sysops_graph.graph.model import Row, Tx
+from sysops_graph.assignment.model import Appointment, TransferNotFound, TransferStands, TransferState
+from sysops_graph.graph.model import Row, TryAgain, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.tickets.model import AskedFor, Held, Ticket
 from sysops_graph.tickets.queries import by_ticket, sight
@@ -18,13 +18,17 @@ async def write_transfer(
     owner: Held,
     *,
     to_id: str,
+    appointment: Appointment | None,
     reason: str,
     expires_at: datetime,
     actor: Actor,
     now: datetime,
     ids: Ids,
 ) -> AskedFor:
-    """Another expert is asked; the caller holds the ticket's lock and knows that both experts are there."""
+    """Another expert is asked; the caller holds the ticket's lock and knows that both experts are there.
+
+    Raises TryAgain when the expert has meanwhile become absent, inactive or full.
+    """
     transfer_id = ids.new("Transfer")
     row = await tx.row(
         "assignment/request_transfer",
@@ -32,6 +36,9 @@ async def write_transfer(
         from_id=owner.expert_id,
         to_id=to_id,
         transfer_id=transfer_id,
+        from_at=appointment.starts_at if appointment else now,
+        until_at=appointment.ends_at if appointment else now,
+        command_id=ids.command_id,
         properties={
             "ticket_id": ticket.id,
             "assignment_id": owner.id,
@@ -44,7 +51,8 @@ async def write_transfer(
             "expires_at": expires_at,
         },
     )
-    assert row, "both experts are there"
+    if row is None:
+        raise TryAgain
     return AskedFor(id=transfer_id, ticket_id=ticket.id, to_id=to_id, expires_at=expires_at)
 
 
@@ -80,6 +88,11 @@ async def transfers_by_ids(tx: Tx, ids: Sequence[str], *, actor: Actor) -> dict[
     """Transfers that the actor may see."""
     rows = await tx.rows("assignment/transfers_by_ids", ids=list(ids), **sight(actor))
     return {row["transfer"]["id"]: row for row in rows}
+
+
+async def asked_tickets(tx: Tx, expert_id: str) -> list[str]:
+    """The tickets that an expert was asked to take over, and has not answered about."""
+    return [row["ticket_id"] for row in await tx.rows("assignment/asked_tickets", expert_id=expert_id)]
 
 
 async def asked_transfers(tx: Tx, expert_id: str, *, actor: Actor, now: datetime) -> list[Row]:

@@ -45,11 +45,16 @@ def _helps_nobody(_node_id: str, _was: Row, _values: Row) -> Payload | None:
     return None
 
 
+def _hinders_nobody(_node_id: str) -> tuple[NewMessage, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeKind:
     """One kind of nodes. `by_ids` reads the facts by the model's names; `save` writes all of them.
 
-    `supply` is the payload of `supply.changed` when a change could help: experts, or nothing for any ticket.
+    `supply` is the payload of `supply.changed` when a change could help: experts, or nothing for any ticket; `hinders`
+    is what is to be looked at again after any change.
     """
 
     label: str
@@ -60,6 +65,7 @@ class NodeKind:
     facts: FactNames = field(default_factory=dict[str, Any])
     ended: Values = field(default_factory=lambda: {"active": False})
     supply: Callable[[str, Row, Row], Payload | None] = _helps_nobody
+    hinders: Callable[[str], Sequence[NewMessage]] = _hinders_nobody
 
     @property
     def noun(self) -> str:
@@ -198,7 +204,8 @@ async def _write(
     await record_ended(tx, kind.label, node_id, ended, actor=actor, now=now, ids=ids)
     helped = kind.supply(node_id, was, values)
     outcome = {f"{kind.noun}_id": node_id}
-    await deliver(tx, messages=supply_changed(node_id, helped), outcome=outcome, now=now, ids=ids)
+    messages = [*supply_changed(node_id, helped), *kind.hinders(node_id)]
+    await deliver(tx, messages=messages, outcome=outcome, now=now, ids=ids)
     return outcome
 
 

@@ -115,6 +115,7 @@ def _message_row(message: NewMessage, message_id: str, place: int) -> dict[str, 
         "shard": shard_of(message.ticket_id or subject_id),
         "place": place,
         "wanted_by": message.wanted_by,
+        "asked_of": message.asked_of,
     }
 
 

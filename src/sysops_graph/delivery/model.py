@@ -26,7 +26,8 @@ class MessageState(StrEnum):
 class NewMessage:
     """What is to be done now: ids and plain values, never contact data. `subject_id` is the ticket unless given.
 
-    With `wanted_by` it is written only if an automation rule waits for that event.
+    With `wanted_by` it is written only if an automation rule waits for that event, with `asked_of` only if a transfer
+    waits for that expert's answer.
     """
 
     topic: str
@@ -35,6 +36,7 @@ class NewMessage:
     payload: Payload = field(default_factory=dict[str, Json])
     subject_id: str | None = None
     wanted_by: str | None = None
+    asked_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ from sysops_graph.experts.model import (
     RotaNotFound,
     SkillNotHeld,
 )
-from sysops_graph.experts.rules import could_help
+from sysops_graph.experts.rules import could_help, doubted
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids, label_of
 
@@ -61,6 +61,7 @@ EXPERT = NodeKind(
         "time_zone": "time_zone",
     },
     supply=_supply,
+    hinders=lambda expert_id: (doubted(expert_id),),
 )
 ROTA = NodeKind(
     label="Rota",

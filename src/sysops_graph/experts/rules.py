@@ -6,9 +6,18 @@ from typing import Any
 
 from sysops_graph.calendars.model import Interval, Window
 from sysops_graph.calendars.zones import instants_of, local_now
+from sysops_graph.delivery.model import NewMessage
 from sysops_graph.experts.model import Import, Imported
 
+DOUBTED = "transfers.doubted"
+"""Topic: an expert may no longer be able to take the tickets that they were asked to take over."""
+
 _WORSE_OR_BETTER = ("time_zone", "windows")
+
+
+def doubted(expert_id: str) -> NewMessage:
+    """What waits for the expert's yes is looked at again; written only if something does."""
+    return NewMessage(topic=DOUBTED, ticket_id=None, subject_id=expert_id, asked_of=expert_id)
 
 
 def could_help(was: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

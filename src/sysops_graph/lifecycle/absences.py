@@ -99,6 +99,7 @@ async def take_away(
         raise ExpertNotFound(expert_id=expert_id)
     if not held <= {ticket.id for ticket in tickets}:
         raise TryAgain
+    next_.doubt(expert_id)
     absence = RecordedAbsence(
         id=absence_id, expert_id=expert_id, kind=kind, starts_at=starts_at, ends_at=until, recorded_at=now
     )

@@ -143,6 +143,7 @@ async def _make_owner(
     )
     if ticket.exception:
         next_.end_search(ticket)
+    next_.doubt(expert_id)
     await become_owner(tx, ticket, as_held(offer), accepted, next_, how=how, actor=actor, now=now, ids=ids)
     if ticket.state is State.PENDING:
         await assignment.hold_waiting(tx, ticket.id)

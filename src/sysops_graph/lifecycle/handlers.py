@@ -10,12 +10,14 @@ from sysops_graph.catalog.keeping import SUPPLY_DUE
 from sysops_graph.delivery.model import Timer
 from sysops_graph.escalation.commands import RAISE_LINE, RING
 from sysops_graph.escalation.model import Level
+from sysops_graph.experts.rules import DOUBTED
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle import importing
 from sysops_graph.lifecycle.answers import expire_offer
 from sysops_graph.lifecycle.automating import run_rules
 from sysops_graph.lifecycle.comparing import compare_ticket, raise_ticket
+from sysops_graph.lifecycle.doubting import look_again
 from sysops_graph.lifecycle.editing import reconsider
 from sysops_graph.lifecycle.escalating import raise_level, raise_line_when_due, ring_path
 from sysops_graph.lifecycle.next import (
@@ -122,6 +124,7 @@ MESSAGES = {
     "supply.changed": retry_helped,
     "page.wanted": page_when_wanted,
     "transfer.wanted": ask_when_wanted,
+    DOUBTED: look_again,
     CALENDAR_CHANGED: recount_page,
     importing.RECORD: importing.import_absence,
     importing.REMOVE: importing.remove_absence,

@@ -133,6 +133,7 @@ async def _go_on(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:
         next_.overdue(ticket, now=now)
     if ticket.owner:
         await assignment.hold_open(tx, ticket.id)
+        next_.doubt(ticket.owner.expert_id)
     else:
         next_.seek(ticket.id)
 

@@ -9,6 +9,7 @@ from sysops_graph.automation.model import Event
 from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.model import Json, NewMessage, NewTimer, Outcome, timer_key
 from sysops_graph.escalation.model import Level
+from sysops_graph.experts.rules import doubted
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.matching.model import MatchPolicy
@@ -108,6 +109,10 @@ class Next:
         """Experts can take something that they could not take before."""
         payload: dict[str, Json] = {"expert_ids": expert_ids}
         self.messages.append(NewMessage(topic="supply.changed", ticket_id=None, subject_id=subject_id, payload=payload))
+
+    def doubt(self, expert_id: str) -> None:
+        """An expert may no longer be able to take what they were asked to take over."""
+        self.messages.append(doubted(expert_id))
 
     def at(self, kind: str, subject_id: str, due_at: datetime, *, ticket_id: str | None, tries: int = 0) -> None:
         """One timer of a kind is armed per subject; `tries` says how often it rang before."""

@@ -144,6 +144,7 @@ async def _ask(
     if ticket.exception:
         next_.end_search(ticket)
     for offer in made:
+        next_.doubt(offer.expert_id)
         next_.at(EXPIRY, offer.id, offer.expires_at, ticket_id=ticket.id)
         said_at = offer.expires_at - timedelta(minutes=policy.offer_minutes[ticket.priority])
         if said_at > now and ticket.priority not in policy.on_call_priorities:

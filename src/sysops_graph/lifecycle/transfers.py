@@ -105,7 +105,16 @@ async def ask_for_transfer(
     shifts = hours.windows if ticket.visit and ticket.priority not in policy.on_call_priorities else None
     until_at = expires_at(now, timedelta(minutes=policy.transfer_minutes), shifts, hours.time_zone)
     transfer = await transfers.write_transfer(
-        tx, ticket, owner, to_id=to_id, reason=reason, expires_at=until_at, actor=actor, now=now, ids=ids
+        tx,
+        ticket,
+        owner,
+        to_id=to_id,
+        appointment=handed_appointment(owner, slot_id),
+        reason=reason,
+        expires_at=until_at,
+        actor=actor,
+        now=now,
+        ids=ids,
     )
     entry = _entry(transfer, owner, TransferState.REQUESTED)
     await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=actor, now=now, ids=ids)
@@ -168,7 +177,7 @@ async def expire_transfer(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> N
     if ticket is None or owner is None or owner.transfer is None or owner.transfer.id != timer.subject_id:
         raise TransferNoLongerWaits(transfer_id=timer.subject_id)
     next_ = Next()
-    await _stop(tx, ticket, owner, TransferState.EXPIRED, next_, actor=SYSTEM, now=now, ids=ids)
+    await stop_transfer(tx, ticket, owner, TransferState.EXPIRED, next_, actor=SYSTEM, now=now, ids=ids)
     await next_.deliver(tx, now=now, ids=ids)
 
 
@@ -180,12 +189,12 @@ async def _end(
     outcome: Outcome = {"transfer_id": transfer_id, "ticket_id": ticket.id}
     if owner and transfer:
         next_.cancel.append(timer_key(TRANSFER, transfer_id))
-        await _stop(tx, ticket, owner, state, next_, reason=reason, actor=actor, now=now, ids=ids)
+        await stop_transfer(tx, ticket, owner, state, next_, reason=reason, actor=actor, now=now, ids=ids)
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
 
 
-async def _stop(
+async def stop_transfer(
     tx: Tx,
     ticket: Ticket,
     owner: Held,
@@ -193,20 +202,21 @@ async def _stop(
     next_: Next,
     *,
     reason: str = "",
+    cause: str = "",
     actor: Actor,
     now: datetime,
     ids: Ids,
 ) -> None:
-    """The owner keeps the ticket; the other side hears why."""
+    """The owner keeps the ticket; the other side hears why. What ended by itself, for a `cause`, both sides hear."""
     transfer = owner.transfer
     assert transfer, "what waits is looked at first"
     await transfers.end_transfer(tx, transfer.id, state=state, comment=reason, actor=actor, now=now)
-    change = Change(ticket=ticket, entries=(_entry(transfer, owner, state),))
+    change = Change(ticket=ticket, entries=(replace(_entry(transfer, owner, state), cause=cause),))
     await change_tickets(tx, [change], actor=actor, now=now, ids=ids)
     if state is TransferState.CANCELLED:
         next_.tell(Kind.TRANSFER_CANCELLED, transfer.to_id, ticket, reason=reason)
-    else:
-        kind = Kind.TRANSFER_REFUSED if state is TransferState.REFUSED else Kind.TRANSFER_EXPIRED
+    if state is not TransferState.CANCELLED or cause:
+        kind = Kind.TRANSFER_EXPIRED if state is TransferState.EXPIRED else Kind.TRANSFER_REFUSED
         next_.tell(kind, owner.expert_id, ticket, expert_id=transfer.to_id, reason=reason)
 
 
@@ -248,6 +258,7 @@ async def _change_owner(
     await become_owner(tx, handed, as_held(offer), accepted, next_, how="transferred", actor=actor, now=now, ids=ids)
     if ticket.state is State.PENDING:
         await assignment.hold_waiting(tx, ticket.id)
+    next_.doubt(transfer.to_id)
     next_.forget(replace(owner, transfer=None))
     next_.cancel.append(timer_key(TRANSFER, transfer.id))
     if owner.full:

@@ -203,6 +203,31 @@ async def test_a_transfer_is_accepted_beside_what_would_end_it(crowd: Graph, rou
     assert await broken(late if other == "expiry" else life) == []
 
 
+@pytest.mark.parametrize("beside", ["accept", "request"])
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_an_absence_of_who_is_asked_leaves_no_request_behind(crowd: Graph, round_: int, beside: str) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna", "ben"))
+    ticket = await life.open()
+    [offer] = await life.rows("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id")
+    await life.act(accept_offer, offer["id"])
+    wanted = {"expert_id": "exp_ben", "reason": "no part"}
+    transfer = (await life.act(request_transfer, ticket, **wanted))["transfer_id"] if beside == "accept" else ""
+    answers = await asyncio.gather(
+        life.act(accept_transfer, transfer, actor=expert("ben"))
+        if transfer
+        else life.act(request_transfer, ticket, **wanted),
+        life.act(record_absence, "exp_ben", kind=AbsenceKind.SICKNESS, starts_at=MONDAY, ends_at=None),
+        return_exceptions=True,
+    )
+    assert all(isinstance(answer, dict | Conflict) for answer in answers)
+    await life.drain()
+    left = await life.rows("MATCH (x:Transfer) RETURN x.state AS s")
+    assert [row["s"] for row in left] in ([], ["accepted"], ["cancelled"])
+    assert await life.rows("MATCH (e)-[:HOLDS_OPEN]->(t) RETURN e.id AS e") == [{"e": "exp_anna"}]
+    assert await broken(life) == []
+
+
 async def broken(life: Life) -> list[Violation]:
     return await audit_at(life.graph, now=life.now)
 

@@ -17,10 +17,12 @@ from sysops_graph.assignment.model import (
     TransferNotPossible,
     VisitState,
 )
+from sysops_graph.experts.commands import change_expert, deactivate_expert, withdraw_skill
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.audit import audit_at
 from sysops_graph.lifecycle.absences import record_absence
 from sysops_graph.lifecycle.answers import accept_offer
+from sysops_graph.lifecycle.assigning import assign_manually
 from sysops_graph.lifecycle.settling import close_ticket, release_ticket, solve_ticket
 from sysops_graph.lifecycle.talking import ask_customer, reply_as_customer
 from sysops_graph.lifecycle.transfers import accept_transfer, cancel_transfer, refuse_transfer, request_transfer
@@ -223,13 +225,60 @@ async def test_a_request_ends_when_the_ticket_leaves_its_owner_another_way(life:
     assert await sound(life)
 
 
-async def test_who_has_become_absent_or_full_cannot_say_yes(life: Life) -> None:
+@pytest.mark.parametrize(
+    ("deed", "cause"),
+    [("absent", "absence"), ("inactive", "inactive"), ("full", "no_room"), ("unskilled", "not_eligible")],
+)
+async def test_a_request_to_somebody_who_becomes_unable_ends_at_once_and_both_hear_why(
+    life: Life, deed: str, cause: str
+) -> None:
     ticket = await owned(life)
     transfer = await asked(life, ticket)
-    await life.act(record_absence, "exp_ben", kind=AbsenceKind.SICKNESS, starts_at=life.now, ends_at=None)
+    match deed:
+        case "absent":
+            await life.act(record_absence, "exp_ben", kind=AbsenceKind.SICKNESS, starts_at=life.now, ends_at=None)
+        case "inactive":
+            await life.act(deactivate_expert, "exp_ben")
+        case "full":
+            await life.act(change_expert, "exp_ben", {"cap": 1})
+            other = await life.open(drain=False)
+            await life.act(assign_manually, other, "exp_ben", reason="he has time")
+        case _:
+            await life.act(withdraw_skill, "exp_ben", "skl_tv")
     with pytest.raises((NotEligible, NotAvailable)):
         await life.act(accept_transfer, transfer, actor=expert("ben"))
+    await life.drain()
+    ended = await life.one("MATCH (x:Transfer {id: $x}) RETURN x.state AS s, x.comment AS why", x=transfer)
+    assert ended == {"s": "cancelled", "why": cause}
+    assert await life.one("MATCH (h:HistoryEntry {kind: 'transfer_cancelled'}) RETURN h.cause") == cause
+    assert await told(life, "transfer.refused") == ["exp_anna"]
+    assert await told(life, "transfer.cancelled") == ["exp_ben"]
+    assert await life.one("MATCH (w:Timer {kind: 'transfer.expiry'}) RETURN w.state") == "cancelled"
+    assert await life.rows(HELD + " ORDER BY e", t=ticket) == [{"e": "exp_anna", "type": "HOLDS_OPEN", "kind": "owner"}]
+    assert await sound(life)
+
+
+async def test_a_request_to_somebody_who_stays_able_goes_on(life: Life) -> None:
+    ticket = await owned(life)
+    transfer = await asked(life, ticket)
+    later = life.now + timedelta(days=3)
+    await life.act(record_absence, "exp_ben", kind=AbsenceKind.VACATION, starts_at=later, ends_at=None)
+    other = await life.open(drain=False)
+    await life.act(assign_manually, other, "exp_ben", reason="he has time")
+    await life.drain()
     assert await life.one(TRANSFER, x=transfer) == "requested"
+    await life.act(accept_transfer, transfer, actor=expert("ben"))
+    assert await life.one(TRANSFER, x=transfer) == "accepted"
+
+
+async def test_a_request_during_a_visit_under_way_ends_when_who_was_asked_falls_ill(life: Life) -> None:
+    ticket = await owned(life, slots=[SLOT])
+    transfer = await asked(life, ticket)
+    visit = await life.one("MATCH (v:Visit) RETURN v.id")
+    await life.act(step_visit, visit, to=VisitState.ON_THE_WAY, actor=expert("anna"))
+    await life.act(record_absence, "exp_ben", kind=AbsenceKind.SICKNESS, starts_at=life.now, ends_at=None)
+    await life.drain()
+    assert await life.one(TRANSFER, x=transfer) == "cancelled"
 
 
 async def test_what_cannot_be_asked_for(life: Life) -> None:
