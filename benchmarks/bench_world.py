@@ -80,10 +80,15 @@ async def _built(graph: Graph, settings: Settings, folder: Folder, size: WorldSi
 
 @asynccontextmanager
 async def service(settings: Settings, *processes: str) -> AsyncGenerator[None]:
-    """API and worker (`serve`, `worker`) as processes of their own."""
-    running = [_child("sysops_graph.cli", process, settings=settings) for process in processes]
+    """API and workers (`serve`, `worker`) as processes of their own; only the first worker serves its metrics."""
+    silent = settings.model_copy(update={"worker_metrics_port": 0})
+    running = [
+        _child("sysops_graph.cli", process, settings=silent if process in processes[:place] else settings)
+        for place, process in enumerate(processes)
+    ]
     try:
-        await _ready(f"http://{settings.api_host}:{settings.api_port}/health/ready")
+        if "serve" in processes:
+            await _ready(f"http://{settings.api_host}:{settings.api_port}/health/ready")
         yield
     finally:
         for child in running:

@@ -1,8 +1,9 @@
-"""The service from outside: opening, offering, listing, many at once."""
+"""The service from outside: opening, solving, offering, listing, many at once."""
 
 import asyncio
 import time
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, LiteralString
 
@@ -14,6 +15,8 @@ from sysops_graph.api.tokens import sign_token
 from sysops_graph.delivery.queries import backlog
 from sysops_graph.graph.driver import Graph
 from sysops_graph.settings import Settings
+from sysops_graph.tickets.model import Impact, Priority, Urgency
+from sysops_graph.tickets.policy import TriagePolicy
 
 OPEN = "mutation Open($input: OpenTicketInput!) { openTicket(input: $input) { ticket { id key responseDueAt } } }"
 PAGE = """query Page { tickets(filter: {states: [NEW, OPEN]}, first: 25) {
@@ -30,6 +33,12 @@ ENDED = "MATCH (a:Assignment {id: $id, state: 'expired'}) RETURN a.id"
 ACCEPT = "mutation Accept($input: AcceptOfferInput!) { acceptOffer(input: $input) { assignment { id } } }"
 REFUSE = "mutation Refuse($input: RefuseOfferInput!) { refuseOffer(input: $input) { assignment { id } } }"
 ABSENCE = "mutation Away($input: RecordAbsenceInput!) { recordAbsence(input: $input) { absence { id } } }"
+EXPERTS = "MATCH (e:Expert) WHERE e.active RETURN e.id AS id ORDER BY id LIMIT $count"
+ASSIGN = "mutation Assign($input: AssignManuallyInput!) { assignManually(input: $input) { assignment { id } } }"
+SOLVE = "mutation Solve($input: SolveTicketInput!) { solveTicket(input: $input) { ticket { id state } } }"
+PREVIEW = "query Preview($body: String!) { previewTriagePolicy(body: $body) { examined changed } }"
+PREVIEWED = 1000
+OTHER_MATRIX = TriagePolicy(matrix={impact: dict.fromkeys(Urgency, Priority.P2) for impact in Impact})
 SHORT_OFFERS = """
 MATCH (p:Policy {kind: 'match'}) WITH p ORDER BY p.version DESC LIMIT 1
 SET p.body = replace(replace(p.body, '": 10,', '": 1,'), '": 30', '": 1')
@@ -67,10 +76,10 @@ async def client(graph: Graph, settings: Settings, *, role: Role = Role.HELP_DES
 
 
 async def customer_ids(graph: Graph, count: int) -> list[str]:
-    return [row["id"] for row in await _rows(graph, CUSTOMERS, count=count)]
+    return [row["id"] for row in await rows(graph, CUSTOMERS, count=count)]
 
 
-async def _rows(graph: Graph, text: LiteralString, **parameters: object) -> list[dict[str, Any]]:
+async def rows(graph: Graph, text: LiteralString, **parameters: object) -> list[dict[str, Any]]:
     """Read as a client does: again when the server asks for it."""
 
     async def read(tx: Any) -> list[dict[str, Any]]:
@@ -84,15 +93,56 @@ async def open_ratio(graph: Graph, settings: Settings) -> float:
     """p50 of openTicket over HTTP, one client, over p50 of a committed write of one node by the same driver."""
     desk, customers = await client(graph, settings), await customer_ids(graph, 200)
     turn = iter(customers * 10)
+    try:
+        return await ratio(lambda: desk.open(next(turn)), _empty_commit(graph))
+    finally:
+        await desk.close()
 
-    async def empty_commit() -> None:
+
+async def move_ratio(graph: Graph, settings: Settings, *, rounds: int = 60, warm_up: int = 8) -> float:
+    """p50 of solveTicket over HTTP, one client, over the same; each ticket has an owner, a path and running clocks."""
+    manager, customers = await client(graph, settings, role=Role.MANAGER), await customer_ids(graph, rounds + warm_up)
+    experts = [row["id"] for row in await rows(graph, EXPERTS, count=rounds + warm_up)]
+    turn = iter([await _owned(manager, customer, expert) for customer, expert in zip(customers, experts, strict=True)])
+
+    async def solve() -> None:
+        fixed = {"ticketId": next(turn), "note": "The antenna was loose", "verification": "The picture is back"}
+        await manager.ask(SOLVE, input={**fixed, "idempotencyKey": str(uuid.uuid4())})
+
+    try:
+        return await ratio(solve, _empty_commit(graph), rounds=rounds, warm_up=warm_up)
+    finally:
+        await manager.close()
+
+
+async def _owned(manager: Client, customer_id: str, expert_id: str) -> str:
+    ticket_id = await manager.open(customer_id)
+    given = {"ticketId": ticket_id, "expertId": expert_id, "reason": "to be measured"}
+    await manager.ask(ASSIGN, input={**given, "idempotencyKey": str(uuid.uuid4())})
+    return ticket_id
+
+
+async def policy_preview_s(graph: Graph, settings: Settings, *, rounds: int = 7) -> float:
+    """p50 over HTTP of what a triage policy with another matrix would make of the newest 1,000 tickets."""
+    desk = await client(graph, settings)
+    body = OTHER_MATRIX.model_dump_json()
+
+    async def preview() -> None:
+        found = (await desk.ask(PREVIEW, body=body))["previewTriagePolicy"]
+        assert found["examined"] == PREVIEWED, found
+        assert found["changed"], found
+
+    samples = [await timed_ms(preview) for _ in range(rounds)]
+    await desk.close()
+    return percentile(samples, 0.5) / 1000
+
+
+def _empty_commit(graph: Graph) -> Callable[[], Awaitable[None]]:
+    async def commit() -> None:
         async with graph.session() as session:
             await session.execute_write(_one_node)
 
-    try:
-        return await ratio(lambda: desk.open(next(turn)), empty_commit)
-    finally:
-        await desk.close()
+    return commit
 
 
 async def _one_node(tx: Any) -> None:
@@ -101,7 +151,7 @@ async def _one_node(tx: Any) -> None:
 
 async def offer_latency_ms(graph: Graph, settings: Settings, *, rounds: int = 60) -> tuple[float, float]:
     """p50 and p99 from the answer of openTicket to the committed offer (or its exception), idle system."""
-    await _idle(graph)
+    await idle(graph)
     desk, customers = await client(graph, settings), await customer_ids(graph, rounds)
     samples: list[float] = []
     for customer in customers:
@@ -111,7 +161,7 @@ async def offer_latency_ms(graph: Graph, settings: Settings, *, rounds: int = 60
     return percentile(samples, 0.5), percentile(samples, 0.99)
 
 
-async def _idle(graph: Graph) -> None:
+async def idle(graph: Graph) -> None:
     """The worker has come up and done all that was due."""
     async with asyncio.timeout(300):
         while True:
@@ -123,7 +173,7 @@ async def _idle(graph: Graph) -> None:
 
 async def _decided(graph: Graph, ticket_id: str) -> None:
     async with asyncio.timeout(30):
-        while not await _rows(graph, OFFERED_AT, id=ticket_id):
+        while not await rows(graph, OFFERED_AT, id=ticket_id):
             await asyncio.sleep(0.002)
 
 
@@ -167,7 +217,7 @@ async def live_once(graph: Graph, settings: Settings) -> None:
     lead = await client(graph, settings, role=Role.MANAGER)
     await lead.ask(ABSENCE, input={**away, "idempotencyKey": str(uuid.uuid4())})
     async with asyncio.timeout(90):
-        while not await _rows(graph, ENDED, id=ran_out["id"]):
+        while not await rows(graph, ENDED, id=ran_out["id"]):
             await asyncio.sleep(0.5)
     await desk.close()
     await lead.close()
@@ -178,7 +228,7 @@ async def _offered(graph: Graph, desk: Client, customer_id: str) -> dict[str, st
     while True:
         ticket = await desk.open(customer_id)
         await _decided(graph, ticket)
-        if offers := await _rows(graph, OFFER, id=ticket):
+        if offers := await rows(graph, OFFER, id=ticket):
             return offers[0]
 
 
