@@ -8,6 +8,7 @@ CALL (id) {
   UNION MATCH (n:Customer {id: id}) RETURN n
   UNION MATCH (n:Expert {id: id}) RETURN n
   UNION MATCH (n:IssueKind {id: id}) RETURN n
+  UNION MATCH (n:Macro {id: id}) RETURN n
   UNION MATCH (n:Plan {id: id}) RETURN n
   UNION MATCH (n:Product {id: id}) RETURN n
   UNION MATCH (n:ProductFamily {id: id}) RETURN n

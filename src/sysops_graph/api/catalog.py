@@ -41,6 +41,7 @@ described(
     SURVEY="What customers are asked after a solution, and which score is low.",
     NOTIFY="What is urgent or critical to tell, and how much one person is told.",
     ESCALATION="Who is told when a ticket does not get on, and when.",
+    DIAGNOSIS="What each kind of diagnosis asks for: items to do, a macro, words for the customer.",
 )
 
 

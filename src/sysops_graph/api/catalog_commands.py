@@ -31,6 +31,7 @@ from sysops_graph.api.commands import run_command
 from sysops_graph.api.context import Info
 from sysops_graph.api.inputs import Checks
 from sysops_graph.api.kept import DeactivateInput, Payload, keep
+from sysops_graph.automation.paths import DiagnosisPolicy
 from sysops_graph.calendars.ical import days_off
 from sysops_graph.calendars.model import BusinessCalendar, DaysOff, InvalidCalendar, NotACalendar, OpenDay, Window
 from sysops_graph.catalog import commands
@@ -50,6 +51,7 @@ POLICIES: dict[PolicyKind, type[BaseModel]] = {
     PolicyKind.NOTIFY: NotifyPolicy,
     PolicyKind.SURVEY: SurveyPolicy,
     PolicyKind.ESCALATION: EscalationPolicy,
+    PolicyKind.DIAGNOSIS: DiagnosisPolicy,
 }
 """Who validates the rules of each kind."""
 

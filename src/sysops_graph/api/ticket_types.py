@@ -15,6 +15,7 @@ from sysops_graph.api.catalog import Area, IssueKind, Product, ProductFamily, Qu
 from sysops_graph.api.connections import After, Before, Connection, Cursor, First, Last, connection, page_of
 from sysops_graph.api.context import Info
 from sysops_graph.api.customers import Contract, Customer, Device
+from sysops_graph.api.diagnosis_types import Diagnosis
 from sysops_graph.api.escalation_types import Escalation
 from sysops_graph.api.experts import Expert
 from sysops_graph.api.nodes import Node
@@ -40,6 +41,7 @@ from sysops_graph.api.transfer_types import Transfer
 from sysops_graph.assignment.pages import pages_by_tickets
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
 from sysops_graph.assignment.transfers import transfers_by_tickets
+from sysops_graph.automation.queries import resolution_paths_by_tickets
 from sysops_graph.escalation.queries import paths_by_tickets
 from sysops_graph.graph.model import Row
 from sysops_graph.tasks.queries import tasks_by_tickets
@@ -316,6 +318,13 @@ class Ticket(Node):
             ChecklistItem(item=item, done_at=line and line["at"], done_by=line and line["by"])
             for item, line in found.items()
         ]
+
+    @strawberry.field(description="What was found to be wrong; for experts and staff, null for others.")
+    async def diagnosis(self, info: Info) -> Diagnosis | None:
+        if not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT)):
+            return None
+        row = await info.context.load(resolution_paths_by_tickets, self.id)
+        return Diagnosis.of(row) if row else None
 
     @strawberry.field(
         description="What was written on it, the earliest first; internal words for experts and staff only."

@@ -12,7 +12,7 @@ from sysops_graph.api.inputs import Checks
 from sysops_graph.api.payloads import TicketPayload
 from sysops_graph.api.ticket_enums import Impact
 from sysops_graph.api.work import TicketInput
-from sysops_graph.lifecycle.working import diagnose_ticket, document_ticket, tick_checklist
+from sysops_graph.lifecycle.working import diagnose_ticket, document_ticket, tick_checklist, tick_path_item
 from sysops_graph.tickets.checklist import WorkStep
 from sysops_graph.tickets.model import DiagnosisKind
 from sysops_graph.tickets.queries import demand_sight
@@ -42,6 +42,11 @@ class TickChecklistInput(TicketInput):
     item: WorkStep = strawberry.field(description="Which.")
 
 
+@strawberry.input(description="An item of the path that the diagnosis selected.")
+class TickPathItemInput(TicketInput):
+    key: str = strawberry.field(description="Of the item, as the diagnosis lists it.")
+
+
 @strawberry.type
 class MUTATIONS:
     @roles.root(_WORKERS, "Say what is wrong, and how one knows.")
@@ -67,6 +72,10 @@ class MUTATIONS:
     @roles.root(_WORKERS, "Tick a step of the work that was done elsewhere.")
     async def tick_checklist(self, info: Info, input: TickChecklistInput) -> TicketPayload:  # noqa: A002
         return await _done(info, input, tick_checklist, item=input.item)
+
+    @roles.root(_WORKERS, "Tick an item that the path of the diagnosis asks for.")
+    async def tick_path_item(self, info: Info, input: TickPathItemInput) -> TicketPayload:  # noqa: A002
+        return await _done(info, input, tick_path_item, key=input.key)
 
 
 async def _done(info: Info, input: TicketInput, use_case: Any, **said: Any) -> TicketPayload:  # noqa: A002, ANN401

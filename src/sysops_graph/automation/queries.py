@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sysops_graph.automation.model import Action, AutomationRule, CannedReply, Subject
+from sysops_graph.automation.paths import TICKED, ResolutionPath, parse_diagnosis_policy
+from sysops_graph.automation.rules import filled
 from sysops_graph.catalog.queries import Listing, reader
 from sysops_graph.graph.model import Row, Tx
+from sysops_graph.tickets.model import DiagnosisKind
+from sysops_graph.tickets.queries import by_ticket
 
 canned_replies_by_ids = reader("automation/canned_replies_by_ids")
 macros_by_ids = reader("automation/macros_by_ids")
@@ -54,6 +58,39 @@ async def runs_by_rules(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
     for row in await tx.rows("automation/runs_by_rules", ids=list(ids)):
         found[row["rule_id"]].append(row)
     return found
+
+
+async def diagnosis_version(tx: Tx, *, now: datetime) -> int | None:
+    """The version of the rules by which a diagnosis made now selects its path."""
+    row = await tx.row("automation/diagnosis_policy", now=now)
+    return row["version"] if row else None
+
+
+async def resolution_paths_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, Row]:
+    """Diagnoses with what their kind asks for: `items` with the line that did each, `macro_id`, the filled `note`."""
+    rows = await tx.rows("automation/resolution_paths_by_tickets", ids=list(ids))
+    if not rows:
+        return {}
+    lines = by_ticket(ids, await tx.rows("tickets/steps_by_tickets", ids=list(ids), kinds=[TICKED]))
+    known = await subjects(tx, [row["ticket_id"] for row in rows])
+    return {row["ticket_id"]: _diagnosed(row, lines[row["ticket_id"]], known.get(row["ticket_id"])) for row in rows}
+
+
+def _diagnosed(row: Row, lines: Sequence[Row], subject: Subject | None) -> Row:
+    path = path_of(row)
+    done = {line["cause"]: line for line in reversed(lines)}
+    note = path.note_in(subject.language if subject else _NOTHING)
+    return {
+        **row,
+        "items": [(item, done.get(item.key)) for item in path.items],
+        "macro_id": path.macro_id,
+        "note": filled(note, subject.variables if subject else {}),
+    }
+
+
+def path_of(row: Row) -> ResolutionPath:
+    """What a diagnosis asks for; one that was made before there were paths asks for nothing."""
+    return parse_diagnosis_policy(row["body"]).paths[DiagnosisKind(row["kind"])] if row["body"] else ResolutionPath()
 
 
 def _facts(row: Row) -> Row:

@@ -30,6 +30,7 @@ from sysops_graph.catalog.keeping import (
     create,
     helps_when_changed,
     supply_changed,
+    unknown_ids,
     use_cases,
 )
 from sysops_graph.catalog.model import (
@@ -51,7 +52,7 @@ from sysops_graph.catalog.model import (
     Skill,
     SkillNotFound,
 )
-from sysops_graph.catalog.rules import Edges, tree_problems
+from sysops_graph.catalog.rules import Edges, Reference, tree_problems
 from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.model import NewTimer, Outcome
 from sysops_graph.errors import Problem
@@ -241,6 +242,8 @@ async def save_policy(
         await _demand_strategies(tx, orjson.loads(text)["strategies"])
     if kind is PolicyKind.ESCALATION:
         await _demand_people(tx, orjson.loads(text))
+    if kind is PolicyKind.DIAGNOSIS:
+        await _demand_macros(tx, orjson.loads(text)["paths"])
     starts_at = active_from_at or now
     if starts_at < now:
         raise FactsNotValid(problems=(Problem("active_from_at", "A policy cannot start in the past.", "OUT_OF_RANGE"),))
@@ -290,6 +293,17 @@ async def _demand_people(tx: Tx, body: Any) -> None:  # noqa: ANN401 - JSON
     message = "Nobody who may be told is in this contact group; put somebody in first."
     if empty := [place for place, group in named.items() if group not in peopled]:
         raise FactsNotValid(problems=tuple(Problem(f"body.{place}", message, "GROUP_EMPTY") for place in empty))
+
+
+async def _demand_macros(tx: Tx, paths: Mapping[str, Any]) -> None:
+    """Raises FactsNotValid for every macro that a path names and that is not in use."""
+    named = [
+        Reference(f"body.paths.{kind}.macro_id", path["macro_id"], ("Macro",))
+        for kind, path in paths.items()
+        if path["macro_id"]
+    ]
+    if problems := await unknown_ids(tx, named):
+        raise FactsNotValid(problems=tuple(problems))
 
 
 async def _demand_strategies(tx: Tx, strategies: Container[str]) -> None:

@@ -53,6 +53,7 @@ class PolicyKind(StrEnum):
     NOTIFY = "notify"
     SURVEY = "survey"
     ESCALATION = "escalation"
+    DIAGNOSIS = "diagnosis"
 
 
 class ProductNotFound(NotFound):

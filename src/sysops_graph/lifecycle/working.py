@@ -5,6 +5,9 @@ from datetime import datetime
 
 from sysops_graph.actor import Actor
 from sysops_graph.assignment.rules import DESK, may_act_for
+from sysops_graph.automation.paths import TICKED as PATH_TICKED
+from sysops_graph.automation.paths import PathItemNotFound
+from sysops_graph.automation.queries import diagnosis_version, resolution_paths_by_tickets
 from sysops_graph.delivery.model import Outcome
 from sysops_graph.escalation.model import Level
 from sysops_graph.graph.model import Tx
@@ -41,13 +44,19 @@ async def diagnose_ticket(
     now: datetime,
     ids: Ids,
 ) -> Outcome:
-    """What is wrong, and how one knows; a critical finding raises the ticket.
+    """What is wrong, and how one knows; its kind selects a path, a critical finding raises the ticket.
 
     Raises TicketNotFound, MoveNotPossible.
     """
     next_ = Next()
     ticket = await _locked(tx, ticket_id, LIVE, actor=actor, now=now, ids=ids)
-    found = {"root_cause": root_cause, "diagnosis": kind, "severity": severity, "evidence": list(evidence)}
+    found = {
+        "root_cause": root_cause,
+        "diagnosis": kind,
+        "diagnosis_version": await diagnosis_version(tx, now=now),
+        "severity": severity,
+        "evidence": list(evidence),
+    }
     if severity is Impact.CRITICAL:
         next_.raise_level(ticket_id, Level.CRITICAL, cause="critical_diagnosis", note=root_cause)
     entry = Entry(kind="diagnosed", cause=kind, details=found)
@@ -73,6 +82,16 @@ async def tick_checklist(tx: Tx, ticket_id: str, *, item: WorkStep, actor: Actor
     return await _written(
         tx, ticket, Entry(kind=TICKED, cause=item), Next(), properties={}, actor=actor, now=now, ids=ids
     )
+
+
+async def tick_path_item(tx: Tx, ticket_id: str, *, key: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
+    """Something that the path asks for is done. Raises TicketNotFound, MoveNotPossible, PathItemNotFound."""
+    ticket = await _locked(tx, ticket_id, _DONE_IN, actor=actor, now=now, ids=ids)
+    diagnosed = (await resolution_paths_by_tickets(tx, [ticket_id])).get(ticket_id)
+    if diagnosed is None or key not in {item.key for item, _ in diagnosed["items"]}:
+        raise PathItemNotFound(field="key", key=key)
+    entry = Entry(kind=PATH_TICKED, cause=key)
+    return await _written(tx, ticket, entry, Next(), properties={}, actor=actor, now=now, ids=ids)
 
 
 async def _written(

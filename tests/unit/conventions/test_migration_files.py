@@ -7,6 +7,7 @@ import pytest
 
 from support.cypher_names import code_of
 from support.graph_model import Schema, model
+from sysops_graph.automation.paths import DiagnosisPolicy, parse_diagnosis_policy
 from sysops_graph.escalation.model import EscalationPolicy, parse_escalation_policy
 from sysops_graph.graph.migration_files import MigrationKind, migrations
 from sysops_graph.graph.migrations import schema_names
@@ -68,6 +69,7 @@ def test_the_first_policies_are_the_defaults():
     assert parse_notify_policy(bodies["notify"]) == NotifyPolicy()
     assert parse_survey_policy(bodies["survey"]) == SurveyPolicy()
     assert parse_escalation_policy(bodies["escalation"]) == EscalationPolicy()
+    assert parse_diagnosis_policy(bodies["diagnosis"]) == DiagnosisPolicy()
 
 
 @pytest.mark.parametrize(
