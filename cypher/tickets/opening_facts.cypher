@@ -17,6 +17,11 @@ WITH customer, device, named, product, kind, language, stated_family, stated_are
 WITH *, coalesce(place, head(COLLECT {
   MATCH (a:Area) WHERE place IS NULL AND a.name >= '' AND a.depth = 0 AND a.active RETURN a ORDER BY a.id LIMIT 1
 })) AS area
+WITH *, head(COLLECT {
+  UNWIND [product, family, kind] AS source
+  MATCH (source)-[r:REQUIRES]->(s:Skill)
+  RETURN s.id ORDER BY CASE source WHEN product THEN 0 WHEN family THEN 1 ELSE 2 END, r.min_level DESC, s.id LIMIT 1
+}) AS main_skill_id
 RETURN customer.id AS customer_id, customer.business AS business, customer.language AS customer_language,
   device.id AS device_id, named.id AS named_product_id, product.id AS product_id,
   coalesce(product.recalled, false) AS recalled, stated_family.id AS stated_family_id, family.id AS family_id,
@@ -44,6 +49,10 @@ RETURN customer.id AS customer_id, customer.business AS business, customer.langu
     RETURN { id: calendar.id, time_zone: calendar.time_zone, windows: calendar.windows, holidays: calendar.holidays }
     ORDER BY size(up) LIMIT 1
   }) AS calendar,
+  COLLECT {
+    MATCH (e:Estimate) WHERE e.skill_id = main_skill_id AND e.priority IN ['P1', 'P2', 'P3', 'P4']
+    RETURN { priority: e.priority, median_s: e.median_s, tickets: size(e.spans_s) } ORDER BY e.priority
+  } AS estimates,
   COLLECT {
     MATCH (f:CustomField {active: true})
     RETURN f {.key, .name, .type, .choices, .required, .categories, .issue_kind_ids} ORDER BY f.key

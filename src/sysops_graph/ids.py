@@ -31,6 +31,7 @@ PREFIXES = {
     "Customer": "cus",
     "Device": "dev",
     "EscalationPath": "pth",
+    "Estimate": "est",
     "Expert": "exp",
     "FactChange": "fct",
     "HistoryEntry": "his",

@@ -179,6 +179,9 @@ class Ticket(Node):
     cycle: int = strawberry.field(description="Raised by each reopening, from 1.")
     version: int = strawberry.field(description="Number of its lines of history.")
     opened_at: datetime = strawberry.field(description="When it was receipted.")
+    estimated_at: datetime | None = strawberry.field(
+        description="When it may be solved, as it was said when it was opened: by what the last tickets like it took."
+    )
     affected_customers: int | None = strawberry.field(description="How many customers it touches, as told.")
     components: list[str] = strawberry.field(description="Parts that were named.")
     environment: str | None = strawberry.field(description="Where it happens.")

@@ -7,7 +7,7 @@ from sysops_graph.assignment import commands as assignment
 from sysops_graph.assignment.model import Watch
 from sysops_graph.calendars.commands import CHANGED as CALENDAR_CHANGED
 from sysops_graph.catalog.keeping import SUPPLY_DUE
-from sysops_graph.delivery.model import Timer
+from sysops_graph.delivery.model import Message, Timer
 from sysops_graph.escalation.commands import RAISE_LINE, RING
 from sysops_graph.escalation.model import Level
 from sysops_graph.experts.rules import DOUBTED
@@ -30,6 +30,7 @@ from sysops_graph.lifecycle.next import (
     ESCALATE,
     EXPIRY,
     GIVE_UP,
+    LEARN,
     OVERDUE,
     RECONSIDERED,
     REMIND,
@@ -65,6 +66,7 @@ from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import BREACH, WARNING, breach_clock, warn_clock
 from sysops_graph.sla.model import ClockKind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
+from sysops_graph.tickets.estimates import learn_from
 from sysops_graph.tickets.model import Change, Entry
 from sysops_graph.tickets.rules import LIVE
 
@@ -115,10 +117,17 @@ async def tell_warning(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
     await next_.deliver(tx, now=now, ids=ids)
 
 
+async def refine_estimate(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:
+    """A ticket was solved: the next ones like it are estimated by what it took."""
+    assert message.ticket_id, "estimate.refined names its ticket"
+    await learn_from(tx, message.ticket_id, ids=ids)
+
+
 MESSAGES = {
     "ticket.compared": compare_ticket,
     "cluster.grown": raise_ticket,
     RULES: run_rules,
+    LEARN: refine_estimate,
     "escalation.wanted": raise_level,
     "assignment.wanted": assign_ticket,
     "supply.changed": retry_helped,

@@ -76,6 +76,7 @@ async def move_ticket(
         case State.REOPENED:
             await _begin_again(tx, ticket, next_, now=now, ids=ids)
         case State.SOLVED:
+            next_.learn(ticket.id)
             next_.cancel += _watching(ticket)
             next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESOLUTION, now=now)
             next_.cancel.append(timer_key(OVERDUE, ticket.id))

@@ -20,6 +20,7 @@ from sysops_graph.tasks.model import NewTask
 from sysops_graph.tickets.model import Held, Ticket
 
 RULES = "rules.due"
+LEARN = "estimate.refined"
 EXPIRY = "offer.expiry"
 SAY = "offer.say"
 CLAIM = "claim.deadline"
@@ -61,6 +62,10 @@ class Next:
     def compare(self, ticket_id: str) -> None:
         """Tickets like this one are to be looked for, in a lane of its own: its expert is not waited for meanwhile."""
         self.messages.append(NewMessage(topic="ticket.compared", ticket_id=ticket_id, lane="triage"))
+
+    def learn(self, ticket_id: str) -> None:
+        """How long the ticket took says something about the next ones."""
+        self.messages.append(NewMessage(topic=LEARN, ticket_id=ticket_id, lane="triage"))
 
     def tell(self, kind: Kind, recipient_id: str, ticket: Ticket, **facts: Fact) -> None:
         self.messages.append(notice(kind, recipient_id, ticket_id=ticket.id, ticket_key=ticket.key, **facts))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sysops_graph.actor import Actor
 from sysops_graph.automation.model import Event
+from sysops_graph.calendars.rules import due_at
 from sysops_graph.customers.commands import create_provisional
 from sysops_graph.customers.model import Newcomer
 from sysops_graph.customers.rules import entitlement
@@ -21,8 +22,9 @@ from sysops_graph.notifications.model import Kind
 from sysops_graph.notifications.rules import notice
 from sysops_graph.sealing import SealedContact
 from sysops_graph.sla.commands import start_clocks
-from sysops_graph.sla.model import ClockKind, ServiceLevel
+from sysops_graph.sla.model import ClockKind, ServiceLevel, Terms
 from sysops_graph.sla.queries import terms_of
+from sysops_graph.tickets.estimates import estimate
 from sysops_graph.tickets.model import Entitlement, Opening, Priority, Slot
 from sysops_graph.tickets.opening import (
     Coverage,
@@ -54,11 +56,12 @@ async def open_ticket(
     Raises InvalidOpening with all that cannot be used; what a person can sort out later is a note on the ticket.
     """
     intake = await _taken_in(tx, opening, actor=actor, now=now)
+    terms = terms_of(intake.facts["calendar"], _policy(intake.facts, "sla"))
+    level = ServiceLevel(intake.coverage.service_level)
+    intake = replace(intake, estimated_at=_estimated(intake, terms, level, now=now))
     ticket_id = ids.new("Ticket")
     follows = {"follow_up_of_id": follow_up_of_id}
     queue = await write_opening(tx, intake, ticket_id=ticket_id, key=key, **follows, actor=actor, now=now, ids=ids)
-    terms = terms_of(intake.facts["calendar"], _policy(intake.facts, "sla"))
-    level = ServiceLevel(intake.coverage.service_level)
     clocks = await start_clocks(
         tx, ticket_id, service_level=level, priority=intake.triage.priority, terms=terms, cycle=1, now=now, ids=ids
     )
@@ -79,7 +82,11 @@ async def open_ticket(
     if intake.triage.priority is Priority.P1:
         next_.raise_level(ticket_id, Level.IMMEDIATE, cause="p1_opened")
     _let_experts_know(next_, intake, queue, ticket_id, now=now)
-    facts = {"ticket_key": key, "response_due_at": clocks.due_at(ClockKind.RESPONSE).isoformat()}
+    facts = {
+        "ticket_key": key,
+        "response_due_at": clocks.due_at(ClockKind.RESPONSE).isoformat(),
+        "estimated_at": intake.estimated_at and intake.estimated_at.isoformat(),
+    }
     next_.messages.append(notice(Kind.TICKET_RECEIPT, opening.customer_id, ticket_id=ticket_id, **facts))
     next_.compare(ticket_id)
     next_.happened(ticket_id, Event.OPENED)
@@ -162,6 +169,13 @@ def _coverage(opening: Opening, facts: Row, *, now: datetime) -> Coverage:
         service_level=contract["service_level"],
         entitlement=Entitlement(entitlement({**contract, "covers": covers}, facts["product_id"], on=on)),
     )
+
+
+def _estimated(intake: Intake, terms: Terms, level: ServiceLevel, *, now: datetime) -> datetime:
+    """When it may be solved: what is promised, or what tickets like it took of late."""
+    priority = intake.triage.priority
+    target = terms.policy.target(level, priority, ClockKind.RESOLUTION)
+    return due_at(terms.calendar, now, estimate(target, intake.facts["estimates"], priority))
 
 
 def _let_experts_know(next_: Next, intake: Intake, queue: Row | None, ticket_id: str, *, now: datetime) -> None:
