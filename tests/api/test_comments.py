@@ -20,6 +20,8 @@ CONFIRM = talk("confirmSolution", "TalkInput")
 REOPEN = talk("reopenTicket", "ReopenInput")
 CONFIRM_REOPENING = talk("confirmReopening", "TalkInput")
 CANCEL = talk("cancelTicket", "TalkInput")
+COMPLAIN = talk("flagComplaint", "FlagComplaintInput")
+FLAGS = "query($id: ID!) { node(id: $id) { ... on Ticket { comments { id complaintAt } } } }"
 
 
 @pytest.fixture
@@ -86,3 +88,16 @@ async def test_what_cannot_be_is_refused_and_leaves_nothing(api, ticket, dump):
     unknown = await api.do("dora", CANCEL, ticketId="tkt_nothing")
     assert unknown.found == [("TICKET_NOT_FOUND", "input.ticketId")]
     assert await dump() == before
+
+
+async def test_who_may_not_read_a_comment_does_not_flag_it(api, ticket):
+    await api.do("dora", COMMENT, ticketId=ticket, text="He calls often.", visibility="INTERNAL")
+    await api.do("carl", COMMENT, ticketId=ticket, text="Nobody came.", complaint=True)
+    inside, outside = (await api.ask("dora", FLAGS, id=ticket)).data["node"]["comments"]
+    assert (inside["complaintAt"] is None, outside["complaintAt"] is None) == (True, False)
+    said = {"ticketId": ticket, "reason": "is angry", "commentId": inside["id"]}
+    assert (await api.do("carl", COMPLAIN, **said)).found == [("COMMENT_NOT_FOUND", "input.commentId")]
+    assert (await api.do("c1", COMPLAIN, **said)).found == [("TICKET_NOT_FOUND", "input.ticketId")]
+    assert (await api.do("dora", COMPLAIN, **said)).errors == []
+    inside, _ = (await api.ask("dora", FLAGS, id=ticket)).data["node"]["comments"]
+    assert inside["complaintAt"]

@@ -12,6 +12,7 @@ from sysops_graph.api.payloads import TicketPayload
 from sysops_graph.api.problems import FieldMissing
 from sysops_graph.api.ticket_enums import Visibility
 from sysops_graph.automation.model import CannedReplyNotFound
+from sysops_graph.lifecycle.complaining import flag_complaint
 from sysops_graph.lifecycle.rehearsing import rendered_reply
 from sysops_graph.lifecycle.settling import cancel_ticket, confirm_solution
 from sysops_graph.lifecycle.talking import (
@@ -24,7 +25,7 @@ from sysops_graph.lifecycle.talking import (
 )
 from sysops_graph.tickets.queries import demand_sight
 
-_LONGEST = 20_000
+_LONGEST, _REASON = 20_000, 2000
 _BELONGING = roles.CUSTOMERS | roles.DESK
 _INVOLVED = roles.CUSTOMERS | roles.PARTNERS | roles.EXPERTS | roles.DESK
 
@@ -43,6 +44,17 @@ class AddCommentInput(TalkInput):
     )
     visibility: Visibility = strawberry.field(
         description="Who reads it; what customers and partners write everybody reads.", default=Visibility.CUSTOMER
+    )
+    complaint: bool = strawberry.field(
+        description="Whether the customer complains: the ticket is raised to level 4.", default=False
+    )
+
+
+@strawberry.input(description="A complaint of the customer.")
+class FlagComplaintInput(TalkInput):
+    reason: str = strawberry.field(description="What the customer complains of, 1 to 2000 characters.")
+    comment_id: strawberry.ID | None = strawberry.field(
+        description="The comment that says so; none if it was said elsewhere.", default=None
     )
 
 
@@ -68,7 +80,12 @@ class MUTATIONS:
         staff = info.context.actor.has(*roles.EXPERTS, *roles.DESK)
         visibility = input.visibility if staff else Visibility.CUSTOMER
         text = await _words(info, input, staff=staff)
-        return await _said(info, input, add_comment, text=text, visibility=visibility)
+        return await _said(info, input, add_comment, text=text, visibility=visibility, complaint=input.complaint)
+
+    @roles.root(_INVOLVED, "Say that the customer complains: the ticket is raised to level 4.")
+    async def flag_complaint(self, info: Info, input: FlagComplaintInput) -> TicketPayload:  # noqa: A002
+        reason = _text("reason", input.reason, most=_REASON)
+        return await _said(info, input, flag_complaint, comment_id=input.comment_id, reason=reason)
 
     @roles.root(roles.EXPERTS | roles.DESK, "Ask the customer: the ticket waits, and its clocks stand still.")
     async def ask_customer(self, info: Info, input: AskCustomerInput) -> TicketPayload:  # noqa: A002
@@ -107,16 +124,16 @@ async def _said(
     info: Info,
     input: TalkInput,  # noqa: A002
     use_case: UseCase[...],
-    **said: str,
+    **said: object,
 ) -> TicketPayload:
     sees = partial(demand_sight, ticket_id=input.ticket_id)
     outcome = await run_command(info, input, use_case, input.ticket_id, sees=sees, taken=None, **said)
     return TicketPayload.of(outcome)
 
 
-def _text(field: str, value: str) -> str:
+def _text(field: str, value: str, *, most: int = _LONGEST) -> str:
     check = Checks()
-    text = check.text(field, value, most=_LONGEST)
+    text = check.text(field, value, most=most)
     check.done()
     return text
 

@@ -127,6 +127,7 @@ class Comment:
     author: str = strawberry.field(description="The principal that wrote it.")
     author_role: str = strawberry.field(description="As whom: customer, expert, partner or staff.")
     at: datetime = strawberry.field(description="When.")
+    complaint_at: datetime | None = strawberry.field(description="When it was flagged as a complaint.")
 
 
 @strawberry.type(description="What a custom field of a ticket says.")

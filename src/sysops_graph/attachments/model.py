@@ -54,10 +54,6 @@ class AttachmentNotFound(NotFound):
     """There is no such attachment, or not any more."""
 
 
-class CommentNotFound(NotFound):
-    """There is no such comment."""
-
-
 class TooManyAttachments(Conflict):
     """The ticket has as many attachments as it may have."""
 

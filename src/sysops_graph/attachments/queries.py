@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from sysops_graph.actor import Actor, Role
-from sysops_graph.attachments.model import CommentNotFound
 from sysops_graph.graph.model import Row, Tx
+from sysops_graph.tickets.model import CommentNotFound
 from sysops_graph.tickets.queries import by_ticket, demand_sight, is_staff
 
 

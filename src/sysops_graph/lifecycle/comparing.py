@@ -10,6 +10,7 @@ from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.escalating import follow_priority
 from sysops_graph.lifecycle.next import RECONSIDERED, Next
+from sysops_graph.lifecycle.repeating import notice_repetition
 from sysops_graph.lifecycle.searching import seeks
 from sysops_graph.lifecycle.settling import close
 from sysops_graph.tickets.alike import Alike, Found, Said, Sought, duplicates, incident, searches
@@ -35,12 +36,19 @@ _INSIDE = ("customer_id", "subject", "description", "found_by", "opened_at", "id
 
 
 async def compare_ticket(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:
-    """Suggest what the ticket may be a duplicate of, and let it join the incident that it is part of.
+    """Suggest what the ticket may be a duplicate of, let it join its incident, and see whether it has come too often.
 
     The index knows every ticket that was committed before: of two that come together, the later look sees both.
     """
     assert message.ticket_id, "ticket.compared names its ticket"
-    row = await tx.row("tickets/said_of_ticket", ticket_id=message.ticket_id, now=now)
+    next_ = Next()
+    await _compare(tx, message.ticket_id, next_, now=now, ids=ids)
+    await notice_repetition(tx, message.ticket_id, next_, now=now)
+    await next_.deliver(tx, now=now, ids=ids)
+
+
+async def _compare(tx: Tx, ticket_id: str, next_: Next, *, now: datetime, ids: Ids) -> None:
+    row = await tx.row("tickets/said_of_ticket", ticket_id=ticket_id, now=now)
     if row is None:
         return
     policy, said = parse_triage_policy(row["policy"]), _said(row)
@@ -53,7 +61,6 @@ async def compare_ticket(tx: Tx, message: Message, *, now: datetime, ids: Ids) -
     live = {ticket.id for ticket in tickets.values() if ticket.state in LIVE}
     if said.id not in live:
         return
-    next_ = Next()
     entries: dict[str, list[Entry]] = {}
     await _suggest(tx, said, [each for each in same if each.said.id in live], entries, now=now)
     if others and others[0].said.id in live:
@@ -61,7 +68,6 @@ async def compare_ticket(tx: Tx, message: Message, *, now: datetime, ids: Ids) -
     changes = [Change(ticket=tickets[ticket_id], entries=tuple(lines)) for ticket_id, lines in entries.items()]
     if changes:
         await change_tickets(tx, changes, actor=SYSTEM, now=now, ids=ids)
-    await next_.deliver(tx, now=now, ids=ids)
 
 
 async def raise_ticket(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:

@@ -11,6 +11,7 @@ from sysops_graph.calendars.rules import after_business_days
 from sysops_graph.delivery.model import Outcome, Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.complaining import complain
 from sysops_graph.lifecycle.following import follow_up
 from sysops_graph.lifecycle.moves import GIVEN_UP_AFTER, REMINDED_AFTER, move_ticket
 from sysops_graph.lifecycle.next import GIVE_UP, Next
@@ -39,15 +40,25 @@ _NOTHING: Mapping[str, object] = {}
 
 
 async def add_comment(
-    tx: Tx, ticket_id: str, *, text: str, visibility: Visibility, actor: Actor, now: datetime, ids: Ids
+    tx: Tx,
+    ticket_id: str,
+    *,
+    text: str,
+    visibility: Visibility,
+    complaint: bool = False,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
 ) -> Outcome:
-    """Words on a ticket in any state; staff's first that the customer may read is the response.
+    """Words on a ticket in any state; staff's first that the customer may read is the response, a complaint is raised.
 
     Raises TicketNotFound.
     """
     ticket = await lock_ticket(tx, ticket_id, now=now, ids=ids)
     next_ = Next()
-    outcome = await _comment(tx, ticket, text, visibility, next_, actor=actor, now=now, ids=ids)
+    outcome = await _comment(tx, ticket, text, visibility, next_, complaint=complaint, actor=actor, now=now, ids=ids)
+    if complaint:
+        complain(next_, ticket_id, text)
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
 
@@ -226,11 +237,14 @@ async def _comment(
     next_: Next,
     *,
     reply: bool = False,
+    complaint: bool = False,
     actor: Actor,
     now: datetime,
     ids: Ids,
 ) -> Outcome:
-    entry = await note_comment(tx, ticket, text, visibility, next_, reply=reply, actor=actor, now=now, ids=ids)
+    entry = await note_comment(
+        tx, ticket, text, visibility, next_, reply=reply, complaint=complaint, actor=actor, now=now, ids=ids
+    )
     await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=actor, now=now, ids=ids)
     return {"ticket_id": ticket.id, "comment_id": str(entry.details["comment_id"])}
 
@@ -243,6 +257,7 @@ async def note_comment(
     next_: Next,
     *,
     reply: bool = False,
+    complaint: bool = False,
     actor: Actor,
     now: datetime,
     ids: Ids,
@@ -251,7 +266,9 @@ async def note_comment(
 
     A reply is the customer's, also where the desk writes it down. The service's own words are no response of staff.
     """
-    comment_id = await write_comment(tx, ticket.id, text=text, visibility=visibility, actor=actor, now=now, ids=ids)
+    comment_id = await write_comment(
+        tx, ticket.id, text=text, visibility=visibility, complaint=complaint, actor=actor, now=now, ids=ids
+    )
     next_.happened(ticket.id, Event.COMMENTED)
     by_service = actor.via is Channel.SYSTEM
     if visibility is Visibility.CUSTOMER:
@@ -261,7 +278,8 @@ async def note_comment(
             next_.tell(Kind.TICKET_COMMENTED, ticket.customer_id, ticket, comment=text)
         else:
             _tell_owner(ticket, text, next_)
-    return Entry(kind="commented", details={"comment_id": comment_id, "visibility": visibility})
+    flag = {"complaint": True} if complaint else {}
+    return Entry(kind="commented", details={"comment_id": comment_id, "visibility": visibility, **flag})
 
 
 async def go_on(

@@ -103,7 +103,15 @@ async def replace_slots(tx: Tx, ticket_id: str, slots: Sequence[Slot], *, ids: I
 
 
 async def write_comment(
-    tx: Tx, ticket_id: str, *, text: str, visibility: Visibility, actor: Actor, now: datetime, ids: Ids
+    tx: Tx,
+    ticket_id: str,
+    *,
+    text: str,
+    visibility: Visibility,
+    complaint: bool = False,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
 ) -> str:
     """Keep somebody's words with the ticket; answers the comment's id."""
     comment_id = ids.new("Comment")
@@ -115,6 +123,7 @@ async def write_comment(
         visibility=visibility,
         author=actor.principal,
         author_role=author_role(actor),
+        complaint_at=now if complaint else None,
         now=now,
     )
     return comment_id

@@ -112,6 +112,10 @@ class DuplicateNotFound(NotFound):
     """Nobody suggested that this ticket is a duplicate of that one, or somebody has decided on it."""
 
 
+class CommentNotFound(NotFound):
+    """There is no such comment."""
+
+
 class MoveNotPossible(Conflict):
     """The ticket's state does not allow this."""
 

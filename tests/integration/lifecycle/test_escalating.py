@@ -12,9 +12,16 @@ from sysops_graph.escalation.model import PathMovedOn
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.audit import audit_at
 from sysops_graph.lifecycle.answers import accept_offer
+from sysops_graph.lifecycle.complaining import flag_complaint
 from sysops_graph.lifecycle.escalating import acknowledge_escalation, escalate_ticket, resolve_escalation
 from sysops_graph.lifecycle.settling import solve_ticket
-from sysops_graph.lifecycle.talking import ask_customer, confirm_reopening, reopen_ticket, reply_as_customer
+from sysops_graph.lifecycle.talking import (
+    add_comment,
+    ask_customer,
+    confirm_reopening,
+    reopen_ticket,
+    reply_as_customer,
+)
 
 pytestmark = pytest.mark.usefixtures("wipe")
 
@@ -209,3 +216,62 @@ async def test_a_ticket_that_is_not_settled_goes_to_the_next_line(life: Life) ->
     assert await life.one("MATCH (t:Ticket {id: $t}) RETURN t.line", t=ticket) == 2
     assert await life.one("MATCH (p:EscalationPath {ticket_id: $t}) RETURN p.line_raised_at IS NOT NULL", t=ticket)
     assert await sound(life)
+
+
+RAISED = """
+MATCH (h:HistoryEntry {ticket_id: $t, kind: 'level_raised'}) WHERE h.cause IN $causes
+RETURN h.cause AS cause ORDER BY h.number
+"""
+
+
+async def raised(life: Life, ticket: str, *wanted: str) -> list[str]:
+    return [row["cause"] for row in await life.rows(RAISED, t=ticket, causes=list(wanted))]
+
+
+async def test_the_third_ticket_on_a_device_within_a_month_goes_to_the_root_cause_team(life: Life) -> None:
+    old = await life.open(subject="No picture")
+    await life.rows("MATCH (t:Ticket {id: $t}) SET t.opened_at = $at", t=old, at=MONDAY - timedelta(days=31))
+    tickets = [await life.open(subject=subject) for subject in ("Remote is dead", "Loud hum", "The door fell off")]
+    assert [await raised(life, ticket, "device_again") for ticket in tickets] == [[], [], ["device_again"]]
+    assert "con_root_cause" in {who for _, who in await told(life, tickets[2])}
+    assert (await state(life, tickets[2]))["level"] == 5
+    assert await sound(life)
+
+
+async def test_of_an_incident_one_ticket_goes_to_the_root_cause_team(graph: Graph) -> None:
+    life = Life(graph)
+    await life.build(kiel("anna", customers=5))
+    await life.rows(GROUPS)
+    said = {"subject": "No picture", "description": "The television stays dark, a red light blinks three times."}
+    tickets = []
+    for name in ("carl", "c1", "c2", "c3", "c4"):
+        life.now += timedelta(seconds=1)
+        tickets.append(await life.open(customer=name, **said))
+    assert [await raised(life, ticket, "incident_again") for ticket in tickets] == [
+        *([], [], ["incident_again"], [], [])
+    ]
+
+
+async def test_a_comment_that_is_a_complaint_reaches_the_chief_executive_and_escalates(life: Life) -> None:
+    ticket = await urgent(life)
+    name = await owned(life, ticket)
+    await life.act(add_comment, ticket, text="Nobody calls!", visibility="customer", complaint=True, actor=CUSTOMER)
+    await life.drain()
+    assert (0, "con_chief_executive") in await told(life, ticket)
+    assert await state(life, ticket) == {"state": "Escalated", "level": 4, "step": None}
+    await life.act(add_comment, ticket, text="I call now.", visibility="customer", actor=expert(name))
+    await life.drain()
+    assert await raised(life, ticket, "complaint") == ["complaint"]
+    assert await sound(life)
+
+
+async def test_a_comment_is_flagged_as_a_complaint_once(life: Life) -> None:
+    ticket = await life.open()
+    said = await life.act(add_comment, ticket, text="Nobody calls!", visibility="customer", actor=CUSTOMER)
+    for _ in range(2):
+        await life.act(flag_complaint, ticket, comment_id=said["comment_id"], reason="is angry")
+        await life.drain()
+    assert await raised(life, ticket, "complaint") == ["complaint"]
+    await life.act(flag_complaint, ticket, comment_id=None, reason="called, is angry")
+    await life.drain()
+    assert await raised(life, ticket, "complaint") == ["complaint"] * 2
