@@ -64,7 +64,10 @@ WITH *,
   CASE WHEN strategy IN keys($strategies) THEN strategy ELSE 'default' END AS way
 WHERE NOT skill_unknown AND times <> []
 WITH *,
-  COLLECT { UNWIND areas AS a MATCH (a)<-[:SERVES]-(e:Expert) WHERE visit RETURN DISTINCT e } AS serving,
+  COLLECT {
+    UNWIND areas AS a MATCH (a)<-[:SERVES]-(e:Expert) WHERE visit RETURN e
+    UNION MATCH (place)-[:PART_OF]->(:Area)<-[:PART_OF]-(:Area)<-[:SERVES]-(e:Expert) WHERE visit AND $overflow RETURN e
+  } AS serving,
   COLLECT {
     MATCH (customer)-[:EXCLUDES]->(e:Expert) RETURN e
     UNION MATCH (t)<-[:OF]-(a:Assignment)-[:TO]->(e:Expert)

@@ -15,7 +15,7 @@ from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.next import DIGEST, ESCALATE, EXPIRY, SAY, Next
 from sysops_graph.lifecycle.settling import resolve_search
 from sysops_graph.matching.model import Candidate, MatchPolicy, Nobody, parse_match_policy
-from sysops_graph.matching.queries import best_experts, why_nobody
+from sysops_graph.matching.queries import best_experts, queue_pressure, why_nobody
 from sysops_graph.notifications.model import Kind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket, lock_ticket_of
 from sysops_graph.tickets.model import Change, Entry, Priority, Ticket
@@ -103,22 +103,47 @@ async def _search(tx: Tx, ticket_id: str, *, retry: bool, now: datetime, ids: Id
     if not seeks(ticket):
         return
     policy = parse_match_policy(ticket.policy_body)
-    candidates = await best_experts(
+    candidates = await _best(tx, ticket, policy, retry=retry, now=now)
+    overflow: tuple[Entry, ...] = ()
+    if not candidates and ticket.visit and ticket.queue_id:
+        candidates, overflow = await _next_door(tx, ticket, ticket.queue_id, policy, retry=retry, now=now)
+    next_ = Next()
+    if candidates:
+        await _ask(tx, ticket, candidates, policy, next_, entries=overflow, now=now, ids=ids)
+    else:
+        nobody = await why_nobody(tx, ticket_id, policy=policy, now=now, retry=retry)
+        await _nobody(tx, ticket, nobody, next_, now=now, ids=ids)
+    await next_.deliver(tx, now=now, ids=ids)
+
+
+async def _best(
+    tx: Tx, ticket: Ticket, policy: MatchPolicy, *, retry: bool, overflow: bool = False, now: datetime
+) -> list[Candidate]:
+    return await best_experts(
         tx,
-        ticket_id,
+        ticket.id,
         policy=policy,
         version=ticket.policy_version,
         now=now,
         limit=policy.broadcast.get(ticket.priority, 1),
         retry=retry,
+        overflow=overflow,
     )
-    next_ = Next()
-    if candidates:
-        await _ask(tx, ticket, candidates, policy, next_, now=now, ids=ids)
-    else:
-        nobody = await why_nobody(tx, ticket_id, policy=policy, now=now, retry=retry)
-        await _nobody(tx, ticket, nobody, next_, now=now, ids=ids)
-    await next_.deliver(tx, now=now, ids=ids)
+
+
+async def _next_door(
+    tx: Tx, ticket: Ticket, queue_id: str, policy: MatchPolicy, *, retry: bool, now: datetime
+) -> tuple[list[Candidate], tuple[Entry, ...]]:
+    """Experts of neighbouring areas, while more waits in the queue than its own can take; with the line that says so.
+
+    Work from afar needs no such door: it is offered everywhere, and to every line above.
+    """
+    pressure = await queue_pressure(tx, queue_id, now=now)
+    if pressure.waiting <= policy.overflow_factor * pressure.free:
+        return [], ()
+    details = {"queue_id": queue_id, "waiting": pressure.waiting, "free": pressure.free}
+    found = await _best(tx, ticket, policy, retry=retry, overflow=True, now=now)
+    return found, (Entry(kind="overflowed", details=details),)
 
 
 async def _ask(
@@ -128,6 +153,7 @@ async def _ask(
     policy: MatchPolicy,
     next_: Next,
     *,
+    entries: tuple[Entry, ...] = (),
     now: datetime,
     ids: Ids,
 ) -> None:
@@ -136,7 +162,7 @@ async def _ask(
     made = await assignment.offer_ticket(tx, ticket.id, wanted, travel=travel(policy), actor=SYSTEM, now=now, ids=ids)
     if not made:
         raise TryAgain
-    entries = tuple(
+    entries += tuple(
         Entry(kind="offered", details={"offer_id": o.id, "expert_id": o.expert_id, "score": o.score}) for o in made
     )
     change = Change(ticket=ticket, entries=entries, properties={"waiting_since_at": None, "retry_at": None})

@@ -159,6 +159,7 @@ class MatchPolicy(_Data):
     early_h: Annotated[float, Field(gt=0, le=8760)] = 168
     silent_h: Annotated[float, Field(gt=0, le=8760)] = 24
     position_max_age_h: Annotated[float, Field(ge=0, le=720)] = 8
+    overflow_factor: Annotated[float, Field(gt=0, le=1000)] = 1
 
     @model_validator(mode="after")
     def _has_a_default(self) -> Self:

@@ -1,7 +1,7 @@
 """The match as asked of the graph: candidates, the reasons why there are none, and the explanation of both."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sysops_graph.errors import Problem
@@ -15,6 +15,7 @@ from sysops_graph.matching.needs import needs as as_needs
 from sysops_graph.matching.relaxation import ROUGH_COSTS
 from sysops_graph.matching.zones import WallClocks
 from sysops_graph.tickets.model import TicketNotFound
+from sysops_graph.tickets.rules import SEEKING
 
 LISTED = 20
 """At most so many candidates are named per rule."""
@@ -23,17 +24,40 @@ _CLOCKS = WallClocks()
 _HALF_ROUND_KM = 20_038
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressure:
+    """How full a queue is: its tickets that nobody is asked about, and how many its experts could take."""
+
+    waiting: int
+    free: int
+
+
 async def best_experts(
-    tx: Tx, ticket_id: str, *, policy: MatchPolicy, version: int, now: datetime, limit: int, retry: bool = False
+    tx: Tx,
+    ticket_id: str,
+    *,
+    policy: MatchPolicy,
+    version: int,
+    now: datetime,
+    limit: int,
+    retry: bool = False,
+    overflow: bool = False,
 ) -> list[Candidate]:
     """The experts who may take the ticket, the best first, with what the decision rests on.
 
-    A retry asks those again who let an offer expire.
+    A retry asks those again who let an offer expire; with overflow, those next door may come as well.
     """
     candidates, considered = await _ranked(
-        tx, ticket_id, None, policy=policy, version=version, now=now, limit=limit, retry=retry
+        tx, ticket_id, None, policy=policy, version=version, now=now, limit=limit, retry=retry, overflow=overflow
     )
     return [replace(found, inputs={**found.inputs, "considered": considered}) for found in candidates]
+
+
+async def queue_pressure(tx: Tx, queue_id: str, *, now: datetime) -> Pressure:
+    """How full a queue is now."""
+    row = await tx.row("matching/queue_pressure", queue_id=queue_id, seeking=sorted(SEEKING), now=now)
+    assert row, "a ticket waits in the queue"
+    return Pressure(**row)
 
 
 async def why_nobody(tx: Tx, ticket_id: str, *, policy: MatchPolicy, now: datetime, retry: bool = False) -> Nobody:
@@ -144,6 +168,7 @@ async def _ranked(
     now: datetime,
     limit: int,
     retry: bool = False,
+    overflow: bool = False,
 ) -> tuple[list[Candidate], list[list[object]]]:
     parameters = {
         "ticket_id": ticket_id,
@@ -151,6 +176,7 @@ async def _ranked(
         "strategies": policy.model_dump(mode="json", include={"strategies"})["strategies"],
         "now": now,
         "retry": retry,
+        "overflow": overflow,
         "limit": limit,
         "asked_since_at": now - timedelta(hours=policy.asked_again_h),
         "position_since_at": now - timedelta(hours=policy.position_max_age_h),
