@@ -5,5 +5,6 @@ WHERE r.active AND r.line >= $line
 MATCH (r)<-[d:ON_CALL]-(p:Expert|Staff)
 WHERE d.starts_at <= $at AND d.ends_at > $at AND p.active
   AND NOT EXISTS { (p)-[u:UNAVAILABLE]->() WHERE u.starts_at <= $at AND u.ends_at > $at }
-RETURN r.id AS rota_id, p.id AS person_id, d.role AS role, d.starts_at AS starts_at, d.ends_at AS ends_at
+RETURN r.id AS rota_id, p.id AS person_id, d.role AS role, d.starts_at AS starts_at, d.ends_at AS ends_at,
+  d.stands_in_for AS stands_in_for, p.name AS name
 ORDER BY role DESC, length(path), r.line, starts_at, person_id, rota_id

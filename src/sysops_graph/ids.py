@@ -58,6 +58,7 @@ PREFIXES = {
     "Slot": "slt",
     "Staff": "stf",
     "Survey": "sur",
+    "Swap": "swp",
     "Task": "tsk",
     "Template": "tpl",
     "Ticket": "tkt",

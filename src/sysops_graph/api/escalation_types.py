@@ -51,7 +51,7 @@ class Escalation:
 class ToldPerson:
     id: strawberry.ID = strawberry.field(description="Of the expert, the member of staff or the contact.")
     name: str = strawberry.field(description="Of the person.")
-    tells: str = strawberry.field(description="As what: expert, lead, manager, neighbour or group.")
+    tells: str = strawberry.field(description="As what: expert, lead, manager, neighbour, group, primary or backup.")
 
 
 @strawberry.type(description="What an escalation would do at an instant, with the absences known now.")
@@ -60,6 +60,7 @@ class ForeseenRing:
     last_resort: bool = strawberry.field(description="Whether it is the end that is never silent.")
     tell: list[ToldPerson] = strawberry.field(description="Who would be told.")
     skipped: list[str] = strawberry.field(description="Who would be passed over, and why.")
+    on_call: list[ToldPerson] = strawberry.field(description="Who is on call then, where they are paged; in order.")
     beside: list[str] = strawberry.field(description="What else would happen: page_on_call, tell_group, …")
 
     @staticmethod
@@ -70,5 +71,6 @@ class ForeseenRing:
             last_resort=ring.kind is model.Step.LAST_RESORT,
             tell=[ToldPerson(id=strawberry.ID(p.id), name=p.name, tells=p.role) for p in ring.tell],
             skipped=list(ring.skipped),
+            on_call=[ToldPerson(id=strawberry.ID(p.id), name=p.name, tells=p.role) for p in foreseen.on_call],
             beside=[each.task or each.group or each.act for each in ring.beside],
         )

@@ -164,13 +164,14 @@ OnCall = Annotated[Union[Expert, Staff], strawberry.union("OnCall", description=
 class Duty:
     rota_id: strawberry.Private[str]
     person_id: strawberry.Private[str]
+    planned_id: strawberry.Private[str | None]
     role: DutyRole = strawberry.field(description="First, or when the first does not answer.")
     starts_at: datetime = strawberry.field(description="From.")
     ends_at: datetime = strawberry.field(description="Until.")
 
     @staticmethod
     def of(row: Row) -> "Duty":
-        return of_row(Duty, {**row, "role": DutyRole(row["role"])})
+        return of_row(Duty, {**row, "role": DutyRole(row["role"]), "planned_id": row["stands_in_for"]})
 
     @strawberry.field(description="For which rota.")
     async def rota(self, info: Info) -> Rota | None:
@@ -179,6 +180,10 @@ class Duty:
     @strawberry.field(description="Who.")
     async def person(self, info: Info) -> OnCall | None:
         return await find_on_call(info, self.person_id)
+
+    @strawberry.field(description="Whom they stand in for, after a swap or by a lead's word; null by the plan.")
+    async def stands_in_for(self, info: Info) -> OnCall | None:
+        return await find_on_call(info, self.planned_id) if self.planned_id else None
 
 
 async def availability_of(info: Info, expert_id: str, from_at: datetime, until_at: datetime) -> Availability:

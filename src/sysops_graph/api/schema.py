@@ -54,6 +54,7 @@ from sysops_graph.api import (
     roles,
     staff,
     surveys,
+    swaps,
     talking,
     tasks,
     tickets,
@@ -107,6 +108,7 @@ _MODULES: tuple[Any, ...] = (
     staff,
     people_lists,
     people_commands,
+    swaps,
 )
 """Each has some of: QUERIES and MUTATIONS (a type of root fields), NODES (label → finder), TYPES (else unreachable)."""
 

@@ -284,8 +284,18 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody on call: primary or backup."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A ring to come: when, and what it would do with the absences known now."""
+    """A ring to come: when, what it would do with the absences known now, and who is on call then if they are paged."""
 
     at: datetime
     ring: Ring
+    on_call: tuple[Called, ...] = ()

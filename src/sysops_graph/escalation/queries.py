@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sysops_graph.escalation.model import (
+    Act,
+    Called,
     EscalationPolicy,
     Foreseen,
     NoPath,
@@ -13,6 +15,7 @@ from sysops_graph.escalation.model import (
     parse_escalation_policy,
 )
 from sysops_graph.escalation.rules import after_ring, next_ring, ring
+from sysops_graph.experts.queries import who_is_on_call
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import Priority
 from sysops_graph.sla.queries import calendar_of, clock_terms
@@ -48,7 +51,7 @@ async def foreseen(tx: Tx, ticket_id: str, *, now: datetime) -> list[Foreseen]:
     row = await tx.row("escalation/area_of", ticket_id=ticket_id)
     if row is None:
         raise NoPath(ticket_id=ticket_id)
-    return await _foreseen(tx, await path_of(tx, ticket_id), area_id=row["area_id"], now=now)
+    return await _foreseen(tx, await path_of(tx, ticket_id), area_id=row["area_id"], line=row["line"], now=now)
 
 
 async def foreseen_for_opening(tx: Tx, *, area_id: str, priority: Priority, now: datetime) -> list[Foreseen]:
@@ -65,15 +68,17 @@ async def foreseen_for_opening(tx: Tx, *, area_id: str, priority: Priority, now:
         calendar=terms.calendar,
         armed_at=now,
     )
-    return await _foreseen(tx, path, area_id=area_id, now=now)
+    return await _foreseen(tx, path, area_id=area_id, line=1, now=now)
 
 
-async def _foreseen(tx: Tx, path: Path, *, area_id: str, now: datetime) -> list[Foreseen]:
+async def _foreseen(tx: Tx, path: Path, *, area_id: str, line: int, now: datetime) -> list[Foreseen]:
     found: list[Foreseen] = []
     while path.rounds < _ROUNDS:
         at = max(next_ring(path).at, now)
         rung = ring(path, await people(tx, path, area_id=area_id, now=at))
-        found.append(Foreseen(at, rung))
+        paged = any(beside.act is Act.PAGE_ON_CALL for beside in rung.beside)
+        duties = await who_is_on_call(tx, area_id, line=line, at=at) if paged else []
+        found.append(Foreseen(at, rung, tuple(Called(d["person_id"], d["name"], d["role"]) for d in duties)))
         path = after_ring(path, rung, at)
     return found
 

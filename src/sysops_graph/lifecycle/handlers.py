@@ -59,6 +59,7 @@ from sysops_graph.lifecycle.searching import (
 )
 from sysops_graph.lifecycle.settling import close_solved
 from sysops_graph.lifecycle.surveying import remind_of_survey, send_survey
+from sysops_graph.lifecycle.swapping import SWAP_EXPIRY, expire_swap
 from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, remind_customer
 from sysops_graph.lifecycle.transfers import ask_when_wanted, expire_transfer
 from sysops_graph.lifecycle.visits import remind_of_visit, watch_visit
@@ -145,6 +146,7 @@ TIMERS = {
     SAY: say_offer,
     CLAIM: end_claiming,
     TRANSFER: expire_transfer,
+    SWAP_EXPIRY: expire_swap,
     UNANSWERED: pass_page_on,
     RETRY: retry_when_due,
     ESCALATE: tell_again,

@@ -13,6 +13,7 @@ EVERYTHING = frozenset({EMAIL, SMS, IN_APP})
 KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert"} | {
     *("starts_at", "ends_at", "due_at", "expires_at", "response_due_at", "note", "reason", "code", "relaxation"),
     *("count", "ticket_keys", "clock", "question", "answer_until_at", "closes_at", "comment"),
+    *("rota", "role", "from_name", "to_name", "return_rota", "return_starts_at", "return_ends_at"),
     *("what", "until_at"),
     *("person", "about", "subjects", "texts"),
     *("step", "skipped"),
