@@ -10,20 +10,15 @@ from typing import Any
 import pytest
 
 from support.deadlocks import deadlocks
+from support.emptied import empty
 from support.servers import Database, neo4j_server, neo4j_source, redis_server, redis_source
 from sysops_graph.graph.driver import Graph, Tx
-from sysops_graph.graph.migration_files import MigrationKind, migrations
 from sysops_graph.graph.migrations import migrate
 from sysops_graph.settings import Settings
 
 _TEST_VARIABLES = "SYSOPS_TEST_"
 _DEADLOCKS: Counter[str] = Counter()
 """By use-case, of all the run's processes."""
-_EMPTY = (
-    "MATCH (n) WHERE none(label IN labels(n) WHERE label STARTS WITH '__Neo4jMigration') "
-    "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
-)
-_DATA = [text for file in migrations() if file.kind is MigrationKind.DATA for text in file.statements]
 
 
 def pytest_configure() -> None:
@@ -120,9 +115,7 @@ async def tx(graph: Graph) -> AsyncIterator[Tx]:
 @pytest.fixture
 async def wipe(graph: Graph) -> None:
     """For a test that commits: a graph that holds what the migrations wrote and nothing else."""
-    async with graph.session() as session:
-        for text in (_EMPTY, *_DATA):
-            await (await session.run(text)).consume()
+    await empty(graph)
 
 
 @pytest.fixture(autouse=True)

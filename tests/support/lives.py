@@ -63,7 +63,7 @@ def kiel(*experts: str, cap: int = 5, line: int = 1, mode: str = "offer", custom
     for number in range(customers):
         _customer(world, "carl" if number == 0 else f"c{number}", city, plan, product)
     for place, name in enumerate(experts):
-        _expert(world, name, root, tv, cap=cap, line=line, surplus=place)
+        add_expert(world, name, root, tv, cap=cap, line=line, surplus=place)
     return world
 
 
@@ -84,7 +84,7 @@ def _customer(world: World, name: str, city: str, plan: str, product: str) -> No
     world.edge(device, "INSTANCE_OF", product)
 
 
-def _expert(world: World, name: str, area: str, skill: str, *, cap: int, line: int, surplus: int) -> None:
+def add_expert(world: World, name: str, area: str, skill: str, *, cap: int, line: int, surplus: int) -> None:
     node = world.node(
         "Expert", f"exp_{name}", name=name.title(), line=line, cap=cap, time_zone="Europe/Berlin", active=True,
         home=WGS84Point((10.13, 54.32)), preferred_channel="in_app",
