@@ -6,7 +6,7 @@ CALL () {
 }
 CALL () { MATCH (m:OutboxMessage {state: 'dead'}) RETURN count(m) AS dead }
 CALL () {
-  MATCH (t:Timer) WHERE t.shard >= 0 AND t.due_at <= $now
+  MATCH (t:Timer) WHERE t.shard IN range(0, 63) AND t.due_at <= $now
   RETURN min(t.due_at) AS oldest_timer_at
 }
 RETURN lanes, oldest_message_at, dead, oldest_timer_at

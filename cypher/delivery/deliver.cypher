@@ -15,6 +15,7 @@ CALL () {
     ticket_id: m.ticket_id, subject_id: m.subject_id, payload: m.payload, shard: m.shard,
     state: 'pending', attempts: 0, created_at: $now, since_at: $now, next_attempt_at: $now
   })
+  RETURN collect(m.id) AS message_ids
 }
 CALL () {
   UNWIND $timers AS a
@@ -39,4 +40,4 @@ CALL () {
   MATCH (c:Command {id: $command_id}) WHERE $outcome IS NOT NULL
   SET c.outcome = $outcome
 }
-RETURN size($messages) AS messages
+RETURN message_ids

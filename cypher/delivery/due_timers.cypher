@@ -1,6 +1,6 @@
 // Armed timers of some shards that are due by an instant, earliest first; one whose effect failed waits for its pause.
 MATCH (t:Timer)
-WHERE t.shard IN $shards AND t.due_at <= $until_at AND NOT t.id IN $running
+WHERE t.shard IN $shards AND t.due_at <= $until_at
   AND coalesce(t.next_attempt_at, t.due_at) <= $until_at
 WITH t, coalesce(t.next_attempt_at, t.due_at) AS next_attempt_at
 RETURN t.id AS id, t.key AS key, t.kind AS kind, t.subject_id AS subject_id, t.ticket_id AS ticket_id,

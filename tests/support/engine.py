@@ -9,7 +9,7 @@ from typing import Any, cast
 from sysops_graph.clock import Clock
 from sysops_graph.delivery import engine
 from sysops_graph.delivery.commands import deliver
-from sysops_graph.delivery.handlers import Effect, Send, TimerEffect
+from sysops_graph.delivery.handlers import Effect, GroupEffect, Send, TimerEffect
 from sysops_graph.delivery.model import Message, NewMessage, NewTimer, Timer
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Tx
@@ -26,12 +26,12 @@ async def running_worker(
     settings: Settings,
     messages: Mapping[str, Effect | Send] | None = None,
     timers: Mapping[str, TimerEffect] | None = None,
+    groups: Mapping[str, GroupEffect] | None = None,
 ) -> AsyncGenerator[Worker]:
     """A worker with a connection of its own, the engine's routes and these, stopped cleanly at the end."""
     graph = Graph.connect(settings)
-    worker = Worker(
-        graph, settings, Routes({**engine.MESSAGES, **(messages or {})}, {**engine.TIMERS, **(timers or {})})
-    )
+    table = Routes({**engine.MESSAGES, **(messages or {})}, {**engine.TIMERS, **(timers or {})}, groups or {})
+    worker = Worker(graph, settings, table)
     stop = asyncio.Event()
     task = asyncio.create_task(worker.run(stop))
     try:

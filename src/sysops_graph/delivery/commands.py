@@ -58,7 +58,7 @@ async def deliver(
     if not (messages or arm or cancel or outcome is not None):
         return
     rows = [_message_row(message, ids.new("OutboxMessage"), place) for place, message in enumerate(messages, start=1)]
-    await tx.rows(
+    [written] = await tx.rows(
         "delivery/deliver",
         messages=rows,
         timers=sorted((_timer_row(timer, ids.new("Timer")) for timer in arm), key=lambda row: row["key"]),
@@ -67,7 +67,7 @@ async def deliver(
         command_id=ids.command_id,
         now=now,
     )
-    tx.announce([row["id"] for row in rows])
+    tx.announce(written["message_ids"])
 
 
 async def record_fact_changes(tx: Tx, changes: Sequence[FactChange], *, now: datetime, ids: Ids) -> None:

@@ -1,6 +1,6 @@
 """The shapes of what runs for a message or a timer; the tables are in the packages, `jobs` runs them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -20,6 +20,12 @@ class TimerEffect(Protocol):
     """One transaction that acts on a due timer; it is settled in it unless the effect armed its own key again."""
 
     async def __call__(self, tx: Tx, timer: Timer, /, *, now: datetime, ids: Ids) -> None: ...
+
+
+class GroupEffect(Protocol):
+    """The same for due timers of one kind, each of another ticket; if it fails, each is acted on alone."""
+
+    async def __call__(self, tx: Tx, timers: Sequence[Timer], /, *, now: datetime, ids: Ids) -> None: ...
 
 
 class Failed(Protocol):

@@ -92,6 +92,21 @@ class Timer:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class TimerGroup:
+    """Armed timers of one kind, each of another ticket, that are fired in one transaction."""
+
+    timers: tuple[Timer, ...]
+
+    @property
+    def id(self) -> str:
+        return self.timers[0].id
+
+    @property
+    def kind(self) -> str:
+        return self.timers[0].kind
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactChange:
     """A fact that a decision may have used and that is no longer so: what it was, from when, and who ended it."""

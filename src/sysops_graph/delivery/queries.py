@@ -30,9 +30,15 @@ async def due_work(
     at_most: int,
 ) -> Due:
     """What is due in some shards but `running` already and in lanes that are not `full`, and what will be by then."""
-    asked = {"shards": sorted(shards), "running": list(running), "until_at": until_at, "at_most": at_most}
-    messages = await tx.rows("delivery/due_messages", full=sorted(full), **asked)
-    timers = [] if "core" in full else await tx.rows("delivery/due_timers", **asked)
+    asked: Row = {"shards": sorted(shards), "until_at": until_at}
+    messages = await tx.rows(
+        "delivery/due_messages", full=sorted(full), running=list(running), at_most=at_most, **asked
+    )
+    timers: list[Row] = []
+    if "core" not in full:
+        # Thousands may be due: that each is looked for among the running ones costs the server more than to send these.
+        rows = await tx.rows("delivery/due_timers", at_most=at_most + len(running), **asked)
+        timers = [row for row in rows if row["id"] not in running][:at_most]
     later = [row["next_attempt_at"] for row in (*messages, *timers) if row["next_attempt_at"] > now]
     return Due(
         [_message(row) for row in messages if row["next_attempt_at"] <= now],

@@ -1,11 +1,11 @@
 """Pure decisions about delivery: when to try again, when to give up, who sweeps which shard."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sysops_graph.delivery.model import Message, MessageState, Timer
+from sysops_graph.delivery.model import Message, MessageState, Timer, TimerGroup
 
 SHARDS = 64
 ALARM_AFTER = timedelta(minutes=5)
@@ -15,6 +15,8 @@ SEND_GRACE_S = 5.0
 """A send's lease outlasts the longest call by this, so that nobody else calls meanwhile."""
 KEPT = timedelta(days=30)
 """Settled messages, fired timers and commands are kept this long."""
+GROUP = 25
+"""So many timers of a kind that is handled together are fired in one transaction."""
 _FIRST_PAUSE = timedelta(seconds=1)
 
 
@@ -81,6 +83,20 @@ def next_firing_at(timer: Timer, *, now: datetime) -> datetime:
 def overdue(since: datetime, lane: str, *, now: datetime) -> bool:
     """Whether somebody has to be told that the core lane does not get on with this."""
     return lane == "core" and now - since >= ALARM_AFTER
+
+
+def in_groups(timers: Sequence[Timer], kinds: Collection[str]) -> list[Timer | TimerGroup]:
+    """Those of some kinds together, at most so many and of each ticket the first; the others one by one."""
+    found: list[Timer | TimerGroup] = [timer for timer in timers if timer.kind not in kinds]
+    for kind in kinds:
+        firsts: dict[str, Timer] = {}
+        for timer in timers:
+            if timer.kind == kind:
+                firsts.setdefault(timer.ticket_id or timer.id, timer)
+        members = list(firsts.values())
+        groups = [members[start : start + GROUP] for start in range(0, len(members), GROUP)]
+        found += [TimerGroup(tuple(group)) if len(group) > 1 else group[0] for group in groups]
+    return found
 
 
 def shards_of(worker: str, live: Collection[str]) -> list[int]:

@@ -1,5 +1,6 @@
 """How a message or timer ends or waits: always under its own lock, taken after every other."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sysops_graph.delivery.model import AlreadySettled, Message, Timer
@@ -59,9 +60,17 @@ async def postpone_message(
 
 async def settle_timer(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
     """Fired, in the transaction of its effect. Raises AlreadySettled when it is no longer this arming."""
-    row = await tx.row("delivery/settle_timer", id=timer.id, fencing=timer.fencing, command_id=ids.command_id, now=now)
-    if row is None:
-        raise AlreadySettled(timer_key=timer.key)
+    await settle_timers(tx, [timer], now=now, ids=ids)
+
+
+async def settle_timers(tx: Tx, timers: Sequence[Timer], *, now: datetime, ids: Ids) -> None:
+    """The same for several. Raises AlreadySettled when one of them is no longer this arming."""
+    armed = [{"id": timer.id, "fencing": timer.fencing} for timer in sorted(timers, key=lambda timer: timer.id)]
+    rows = await tx.rows("delivery/settle_timers", timers=armed, command_id=ids.command_id, now=now)
+    settled = {row["id"] for row in rows}
+    for timer in timers:
+        if timer.id not in settled:
+            raise AlreadySettled(timer_key=timer.key)
 
 
 async def postpone_timer(tx: Tx, timer: Timer, *, error: str, now: datetime, ids: Ids) -> None:

@@ -4,11 +4,13 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 
-from sysops_graph.delivery.model import Message, Timer
+from sysops_graph.delivery.model import Message, Timer, TimerGroup
 
-Work = Message | Timer
+Work = Message | Timer | TimerGroup
 FULL = 200
 """More than this many of a lane do not wait in memory; the graph keeps them."""
+_ENOUGH = FULL // 2
+"""A lane that holds so many is not filled up: a look that brings a few costs as much as one that brings many."""
 
 
 class Lanes:
@@ -25,20 +27,23 @@ class Lanes:
 
     @property
     def running(self) -> frozenset[str]:
-        """Ids of what runs or waits here."""
+        """Ids of what runs or waits here, of a group those of its timers."""
         return frozenset(self._running)
 
     @property
     def full(self) -> frozenset[str]:
-        """Lanes that take nothing more for now."""
-        held = Counter(self._running.values())
-        return frozenset(lane for lane, count in held.items() if count >= FULL)
+        """Lanes that need nothing more for now."""
+        return frozenset(lane for lane, count in self._held().items() if count >= _ENOUGH)
+
+    def _held(self) -> Counter[str]:
+        return Counter(self._running.values())
 
     def submit(self, work: Work) -> None:
         """Run it after what waits in its (ticket, lane); ignored when it is here already, or its lane is full."""
-        if work.id in self._running or lane_of(work) in self.full:
+        lane, ids = lane_of(work), _ids(work)
+        if not self._running.keys().isdisjoint(ids) or self._held()[lane] >= FULL:
             return
-        self._running[work.id] = lane_of(work)
+        self._running |= dict.fromkeys(ids, lane)
         key = _order_key(work)
         if key in self._waiting:
             self._waiting[key].append(work)
@@ -66,11 +71,15 @@ class Lanes:
                     if self._closed:
                         return
                     await self._run(work)
-                del self._running[waiting.popleft().id]
+                self._forget(waiting.popleft())
         finally:
             del self._waiting[key]
             for work in waiting:
-                del self._running[work.id]
+                self._forget(work)
+
+    def _forget(self, work: Work) -> None:
+        for id_ in _ids(work):
+            del self._running[id_]
 
 
 def lane_of(work: Work) -> str:
@@ -79,5 +88,10 @@ def lane_of(work: Work) -> str:
 
 
 def _order_key(work: Work) -> str:
-    """Messages that name no ticket keep no order among each other."""
-    return f"{work.ticket_id or work.id}:{lane_of(work)}"
+    """Messages that name no ticket keep no order among each other, nor do groups of timers: they lock their tickets."""
+    ticket_id = None if isinstance(work, TimerGroup) else work.ticket_id
+    return f"{ticket_id or work.id}:{lane_of(work)}"
+
+
+def _ids(work: Work) -> list[str]:
+    return [timer.id for timer in work.timers] if isinstance(work, TimerGroup) else [work.id]

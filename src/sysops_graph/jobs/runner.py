@@ -10,7 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from sysops_graph.clock import Clock
 from sysops_graph.delivery.handlers import Send
-from sysops_graph.delivery.model import AlreadySettled, Message, Timer
+from sysops_graph.delivery.model import AlreadySettled, Message, Timer, TimerGroup
 from sysops_graph.delivery.rules import SEND_GRACE_S, next_attempt_at, overdue
 from sysops_graph.delivery.settling import (
     lease_message,
@@ -18,6 +18,7 @@ from sysops_graph.delivery.settling import (
     postpone_timer,
     settle_message,
     settle_timer,
+    settle_timers,
 )
 from sysops_graph.errors import Conflict, NotFound, SysopsError, Unavailable
 from sysops_graph.graph.driver import Graph
@@ -69,8 +70,10 @@ class Runner:
         self._routes = routes
         self._worker = worker
 
-    async def run(self, work: Message | Timer) -> str | None:
+    async def run(self, work: Message | Timer | TimerGroup) -> str | None:
         """Run one to its end; returns the id of the message that may go next in its lane."""
+        if isinstance(work, TimerGroup):
+            return await self._run_group(work)
         if isinstance(work, Timer):
             with bound_contextvars(timer_key=work.key, ticket_id=work.ticket_id):
                 return await self._run_timer(work)
@@ -162,8 +165,30 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - whatever a handler raises has one of the four ends
             await self._fail_timer(timer, error, command_id)
         else:
-            TIMERS.labels(timer.kind, End.DONE).inc()
-            TIMER_LATENESS.labels(timer.kind).observe((self._clock.now() - timer.due_at).total_seconds())
+            self._count_fired(timer)
+
+    async def _run_group(self, group: TimerGroup) -> None:
+        """All in one transaction; if that fails, one after another, so that each has its own end."""
+        effect = self._routes.groups[group.kind]
+
+        async def settled(tx: Tx, *, now: datetime, ids: Ids) -> None:
+            await effect(tx, group.timers, now=now, ids=ids)
+            await settle_timers(tx, group.timers, now=now, ids=ids)
+
+        first = group.timers[0]
+        try:
+            await self._write(effect, settled, f"{first.id}.{first.fencing}+{len(group.timers) - 1}")
+        except Exception as error:  # noqa: BLE001 - which of them it was shows when each is run
+            log.info("group_runs_one_by_one", kind=group.kind, timers=len(group.timers), error=_words(error))
+            for timer in group.timers:
+                await self.run(timer)
+        else:
+            for timer in group.timers:
+                self._count_fired(timer)
+
+    def _count_fired(self, timer: Timer) -> None:
+        TIMERS.labels(timer.kind, End.DONE).inc()
+        TIMER_LATENESS.labels(timer.kind).observe((self._clock.now() - timer.due_at).total_seconds())
 
     async def _fail_timer(self, timer: Timer, error: Exception, command_id: str) -> None:
         end = end_of(error)

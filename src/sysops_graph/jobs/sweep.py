@@ -1,12 +1,13 @@
 """How a worker comes by work: it looks for what is due, and it is told."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from sysops_graph.clock import Clock
 from sysops_graph.delivery.leases import release_worker, share_shards
 from sysops_graph.delivery.queries import due_messages_by_ids, due_work
+from sysops_graph.delivery.rules import in_groups
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.lanes import FULL, Lanes
 from sysops_graph.log import logger
@@ -14,6 +15,7 @@ from sysops_graph.log import logger
 log = logger(__name__)
 LONGEST_SLEEP = timedelta(seconds=1)
 _WHEN_CUT_S = 0.05
+_WHEN_FULL_S = 0.1
 _CLOCKS_APART = timedelta(seconds=0.5)
 """Who rang may have a clock that leads this one by what an anchor takes; what it wrote is due all the same."""
 
@@ -47,10 +49,11 @@ class Shares:
 class Sweep:
     """Finds due timers and messages of this worker's shards, whether or not anybody rang for them."""
 
-    def __init__(self, graph: Graph, clock: Clock, lanes: Lanes) -> None:
+    def __init__(self, graph: Graph, clock: Clock, lanes: Lanes, *, grouped: Collection[str]) -> None:
         self._graph = graph
         self._clock = clock
         self._lanes = lanes
+        self._grouped = grouped
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -68,20 +71,22 @@ class Sweep:
 
     async def look(self, shards: frozenset[int]) -> float:
         """Start what is due; returns the seconds until something is, at most one."""
-        now = self._clock.now()
+        now, full = self._clock.now(), self._lanes.full
         due = await self._graph.read(
             due_work,
             shards=shards,
             running=self._lanes.running,
-            full=self._lanes.full,
+            full=full,
             now=now,
             until_at=now + LONGEST_SLEEP,
             at_most=FULL,
         )
-        for work in (*due.timers, *due.messages):
+        for work in (*in_groups(due.timers, self._grouped), *due.messages):
             self._lanes.submit(work)
         if due.more:
             return _WHEN_CUT_S
+        if full:
+            return _WHEN_FULL_S
         pause = LONGEST_SLEEP if due.next_at is None else due.next_at - self._clock.now()
         return max(pause.total_seconds(), 0.001)
 

@@ -64,7 +64,7 @@ class Worker:
         self._clock = Clock()
         self._runner = Runner(graph, self._clock, table, worker=self.name)
         self._lanes = Lanes(self._run, at_once=settings.worker_concurrency)
-        self._sweep = Sweep(graph, self._clock, self._lanes)
+        self._sweep = Sweep(graph, self._clock, self._lanes, grouped=frozenset(table.groups))
         self._intake = Intake(graph, self._clock, self._lanes)
         self._shares = Shares(graph, self._clock, self.name, self._sweep.wake)
         graph.doorbell = self._intake.tell

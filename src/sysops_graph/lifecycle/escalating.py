@@ -35,7 +35,7 @@ from sysops_graph.lifecycle.moves import move_ticket
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import reprioritise_clocks
-from sysops_graph.sla.model import ClockKind, Priority, ServiceLevel
+from sysops_graph.sla.model import Priority, ServiceLevel
 from sysops_graph.tasks.commands import write_tasks
 from sysops_graph.tasks.model import NewTask
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
@@ -198,7 +198,7 @@ async def _ring(
     await change_path(tx, path, step=path.step, rounds=path.rounds, rang_at=now, acknowledged_until_at=None)
     details = {"step": rung.step, "told": [person.id for person in rung.tell], "skipped": list(rung.skipped)}
     entry = Entry(kind=f"escalation_{rung.kind}", cause=cause, details={**details, "note": note})
-    unanswered = rung.kind is Step.RUNG and rung.step == 1 and not _responded(ticket)
+    unanswered = rung.kind is Step.RUNG and rung.step == 1 and not ticket.responded
     level = raised_to(ticket.level, Level.URGENT) if unanswered else ticket.level
     standing = {"level": level, "step": rung.step}
     await _write(tx, ticket, entry, next_, standing, moves=rung.raises, actor=actor, now=now, ids=ids)
@@ -278,11 +278,6 @@ def _tell(next_: Next, ticket: Ticket, told: Iterable[Person], **facts: str | No
 
 def _name(path: Path, rung: Ring) -> str:
     return str(path.rungs[rung.step - 1].tell) if rung.kind is Step.RUNG else "last resort"
-
-
-def _responded(ticket: Ticket) -> bool:
-    clock = ticket.clock(ClockKind.RESPONSE)
-    return clock is None or clock.met_at is not None
 
 
 async def _do_beside(

@@ -46,7 +46,7 @@ from sysops_graph.lifecycle.next import (
 )
 from sysops_graph.lifecycle.paging import page_when_wanted, pass_page_on
 from sysops_graph.lifecycle.recounting import recount_again, recount_page
-from sysops_graph.lifecycle.retiring import archive_closed, delete_archived
+from sysops_graph.lifecycle.retiring import archive_all_closed, archive_closed, delete_archived
 from sysops_graph.lifecycle.searching import (
     assign_ticket,
     end_claiming,
@@ -171,3 +171,6 @@ TIMERS = {
     Watch.ARRIVE: watch_visit,
     Watch.FINISH: watch_visit,
 }
+
+GROUPS = {ARCHIVE: archive_all_closed}
+"""Of the commonest timer many are due at once where many tickets were closed at once."""

@@ -1,6 +1,6 @@
-"""The one function by which a ticket changes its state."""
+"""The one way by which a ticket changes its state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sysops_graph.actor import Actor
@@ -60,11 +60,52 @@ async def move_ticket(
 
     A move to the present state only writes the history. Raises MoveNotPossible.
     """
-    properties = {**properties, **_stamped(ticket, to)}
-    change = Change(ticket=ticket, entries=entries, state=to, needs_owner=needs_owner, properties=properties)
-    await change_tickets(tx, [change], actor=actor, now=now, ids=ids)
-    if to is ticket.state:
-        return
+    await move_tickets(
+        tx,
+        [ticket],
+        to,
+        next_,
+        entries=entries,
+        needs_owner=needs_owner,
+        properties=properties,
+        actor=actor,
+        now=now,
+        ids=ids,
+    )
+
+
+async def move_tickets(
+    tx: Tx,
+    tickets: Sequence[Ticket],
+    to: State,
+    next_: Next,
+    *,
+    entries: tuple[Entry, ...],
+    needs_owner: bool = False,
+    properties: Mapping[str, object] = _NOTHING,
+    actor: Actor,
+    now: datetime,
+    ids: Ids,
+) -> None:
+    """The same for several tickets that go the same way. Raises MoveNotPossible."""
+    changes = [
+        Change(
+            ticket=ticket,
+            entries=entries,
+            state=to,
+            needs_owner=needs_owner,
+            properties={**properties, **_stamped(ticket, to)},
+        )
+        for ticket in tickets
+    ]
+    await change_tickets(tx, changes, actor=actor, now=now, ids=ids)
+    for ticket in tickets:
+        if to is not ticket.state:
+            await _arrive(tx, ticket, to, next_, now=now, ids=ids)
+
+
+async def _arrive(tx: Tx, ticket: Ticket, to: State, next_: Next, *, now: datetime, ids: Ids) -> None:
+    """What goes with the new state."""
     next_.happened(ticket.id, Event.MOVED)
     if ticket.state is State.PENDING and to is not State.CLOSED:
         await _go_on(tx, ticket, next_, now=now)
@@ -84,7 +125,8 @@ async def move_ticket(
             next_.at(SURVEY, ticket.id, now + SURVEYED_AFTER, ticket_id=None)
         case State.CLOSED:
             next_.cancel += _watching(ticket)
-            next_.cancel += await stop_clocks(tx, ticket.id, now=now)
+            if ticket.state is not State.SOLVED:
+                next_.cancel += await stop_clocks(tx, ticket.id, now=now)
             next_.cancel += [timer_key(kind, ticket.id) for kind in (CLOSE, OVERDUE, REMIND, GIVE_UP, CONFIRM)]
             next_.at(ARCHIVE, ticket.id, now + ARCHIVED_AFTER, ticket_id=ticket.id)
         case State.ARCHIVED:
@@ -107,7 +149,7 @@ def _watching(ticket: Ticket) -> list[str]:
 
 
 async def _wait(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:
-    """Clocks stand still, the owner's load is free, and the customer will be reminded."""
+    """Clocks stand still, and the owner's load is free; who asks the customer has them reminded."""
     next_.cancel += await pause_clocks(tx, ticket.id, now=now)
     next_.cancel += _watching(ticket)
     next_.cancel.append(timer_key(OVERDUE, ticket.id))
@@ -115,9 +157,6 @@ async def _wait(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:
         await assignment.hold_waiting(tx, ticket.id)
         if ticket.owner.full:
             next_.supply_changed(ticket.owner.id, expert_ids=[ticket.owner.expert_id])
-    terms = await clock_terms(tx, ticket.area_id, now=now)
-    due_at = after_business_days(terms.calendar, now, REMINDED_AFTER)
-    next_.at(REMIND, ticket.id, due_at, ticket_id=ticket.id)
 
 
 async def _go_on(tx: Tx, ticket: Ticket, next_: Next, *, now: datetime) -> None:

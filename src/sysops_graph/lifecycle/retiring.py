@@ -1,5 +1,6 @@
 """What becomes of a ticket that is over: put away, kept while somebody holds it, and erased."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sysops_graph.actor import SYSTEM, Actor
@@ -7,25 +8,31 @@ from sysops_graph.attachments.commands import erase_attachments
 from sysops_graph.delivery.model import Outcome, Timer
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle.moves import DELETED_AFTER, move_ticket
+from sysops_graph.lifecycle.moves import DELETED_AFTER, move_ticket, move_tickets
 from sysops_graph.lifecycle.next import DELETE, Next
-from sysops_graph.tickets.commands import change_tickets, lock_ticket_in_any_state
-from sysops_graph.tickets.erasing import erase_contents, leave_queue
+from sysops_graph.tickets.commands import change_tickets, lock_ticket_in_any_state, lock_tickets
+from sysops_graph.tickets.erasing import erase_contents, leave_queues
 from sysops_graph.tickets.model import Change, Entry, State, TicketHeld, TicketNotHeld
 from sysops_graph.tickets.rules import check_writable
 
 
 async def archive_closed(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
     """It has been closed long enough: out of every queue, and only read; of a forgotten customer it is erased next."""
-    ticket = await lock_ticket_in_any_state(tx, timer.subject_id, now=now, ids=ids)
-    if ticket.state is not State.CLOSED:
+    await archive_all_closed(tx, [timer], now=now, ids=ids)
+
+
+async def archive_all_closed(tx: Tx, timers: Sequence[Timer], *, now: datetime, ids: Ids) -> None:
+    """The same for many tickets."""
+    tickets = await lock_tickets(tx, {timer.subject_id for timer in timers}, now=now, ids=ids)
+    closed = [ticket for ticket in tickets if ticket.state is State.CLOSED]
+    if not closed:
         return
     next_ = Next()
-    forgotten = await leave_queue(tx, ticket.id)
+    forgotten = await leave_queues(tx, [ticket.id for ticket in closed])
     entries = (Entry(kind="archived", cause="closed_long_enough"),)
-    await move_ticket(tx, ticket, State.ARCHIVED, next_, entries=entries, actor=SYSTEM, now=now, ids=ids)
-    if forgotten:
-        next_.at(DELETE, ticket.id, now, ticket_id=ticket.id)
+    await move_tickets(tx, closed, State.ARCHIVED, next_, entries=entries, actor=SYSTEM, now=now, ids=ids)
+    for ticket_id in forgotten:
+        next_.at(DELETE, ticket_id, now, ticket_id=ticket_id)
     await next_.deliver(tx, now=now, ids=ids)
 
 

@@ -16,7 +16,7 @@ from sysops_graph.lifecycle.moves import move_ticket
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.notifications.model import Kind
 from sysops_graph.tasks.model import NewTask
-from sysops_graph.tickets.commands import change_tickets, lock_ticket, write_resolution
+from sysops_graph.tickets.commands import change_tickets, lock_ticket, resolution_row
 from sysops_graph.tickets.model import (
     Change,
     CloseReason,
@@ -67,8 +67,8 @@ async def solve_ticket(
         properties={"first_attempt": first},
     )
     await assignment.end_assignments(tx, [done], actor=actor, now=now, ids=ids)
-    await write_resolution(tx, ticket_id, text=note, resolution=resolution, actor=actor, now=now, ids=ids)
-    entries = (Entry(kind="solved", details={"expert_id": owner.expert_id}),)
+    written = resolution_row(ticket_id, text=note, resolution=resolution, actor=actor, now=now, ids=ids)
+    entries = (Entry(kind="solved", details={"expert_id": owner.expert_id}, resolution=written),)
     await move_ticket(tx, ticket, State.SOLVED, next_, entries=entries, actor=actor, now=now, ids=ids)
     _freed(next_, owner)
     taken_s = int((now - ticket.opened_at).total_seconds())

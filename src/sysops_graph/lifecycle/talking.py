@@ -14,13 +14,13 @@ from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.complaining import complain
 from sysops_graph.lifecycle.following import follow_up
 from sysops_graph.lifecycle.moves import GIVEN_UP_AFTER, REMINDED_AFTER, move_ticket
-from sysops_graph.lifecycle.next import GIVE_UP, Next
+from sysops_graph.lifecycle.next import GIVE_UP, REMIND, Next
 from sysops_graph.lifecycle.settling import close, withdraw_offers
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import meet_clock
 from sysops_graph.sla.model import ClockKind
 from sysops_graph.sla.queries import clock_terms
-from sysops_graph.tickets.commands import change_tickets, lock_ticket, lock_ticket_in_any_state, write_comment
+from sysops_graph.tickets.commands import change_tickets, comment_row, lock_ticket, lock_ticket_in_any_state
 from sysops_graph.tickets.model import (
     Change,
     CloseReason,
@@ -95,7 +95,7 @@ async def ask(
     """
     check_move(ticket.state, State.PENDING)
     await withdraw_offers(tx, ticket, next_, reason="customer_asked", actor=actor, now=now, ids=ids)
-    if actor.via is not Channel.SYSTEM:
+    if actor.via is not Channel.SYSTEM and not ticket.responded:
         next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
     return await wait_for_customer(
         tx, ticket, next_, Kind.TICKET_ASKED, question, entries=entries, more=more, actor=actor, now=now, ids=ids
@@ -116,23 +116,23 @@ async def wait_for_customer(
     ids: Ids,
 ) -> str:
     """The ticket waits for what the customer is asked; answers the id of the comment that asks it."""
-    comment_id = await write_comment(
-        tx, ticket.id, text=question, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
-    )
+    asked = comment_row(ticket.id, text=question, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids)
+    comment_id = str(asked["id"])
     await move_ticket(
         tx,
         ticket,
         State.PENDING,
         next_,
-        entries=(*entries, Entry(kind="customer_asked", details={"comment_id": comment_id})),
+        entries=(*entries, Entry(kind="customer_asked", details={"comment_id": comment_id}, comment=asked)),
         needs_owner=ticket.needs_owner,
         properties={**more, "waiting_since_at": None, "retry_at": None},
         actor=actor,
         now=now,
         ids=ids,
     )
-    terms = await clock_terms(tx, ticket.area_id, now=now)
-    until_at = after_business_days(terms.calendar, now, REMINDED_AFTER + GIVEN_UP_AFTER)
+    calendar = (await clock_terms(tx, ticket.area_id, now=now)).calendar
+    next_.at(REMIND, ticket.id, after_business_days(calendar, now, REMINDED_AFTER), ticket_id=ticket.id)
+    until_at = after_business_days(calendar, now, REMINDED_AFTER + GIVEN_UP_AFTER)
     next_.tell(kind, ticket.customer_id, ticket, question=question, answer_until_at=until_at.isoformat())
     return comment_id
 
@@ -153,11 +153,9 @@ async def reply_as_customer(tx: Tx, ticket_id: str, *, text: str, actor: Actor, 
             tx, ticket, text, Visibility.CUSTOMER, next_, reply=True, actor=actor, now=now, ids=ids
         )
     else:
-        comment_id = await write_comment(
-            tx, ticket_id, text=text, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
-        )
-        outcome = {"ticket_id": ticket_id, "comment_id": comment_id}
-        await go_on(tx, ticket, next_, cause="customer_replied", actor=actor, now=now, ids=ids)
+        said = comment_row(ticket_id, text=text, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids)
+        outcome = {"ticket_id": ticket_id, "comment_id": str(said["id"])}
+        await go_on(tx, ticket, next_, cause="customer_replied", comment=said, actor=actor, now=now, ids=ids)
         _tell_owner(ticket, text, next_)
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
@@ -262,24 +260,24 @@ async def note_comment(
     now: datetime,
     ids: Ids,
 ) -> Entry:
-    """Keep the words and tell who is to hear them; answers the line that the ticket's history is to have.
+    """Tell who is to hear the words; answers the line that the ticket's history is to have, with the words.
 
     A reply is the customer's, also where the desk writes it down. The service's own words are no response of staff.
     """
-    comment_id = await write_comment(
-        tx, ticket.id, text=text, visibility=visibility, complaint=complaint, actor=actor, now=now, ids=ids
+    comment = comment_row(
+        ticket.id, text=text, visibility=visibility, complaint=complaint, actor=actor, now=now, ids=ids
     )
     next_.happened(ticket.id, Event.COMMENTED)
     by_service = actor.via is Channel.SYSTEM
     if visibility is Visibility.CUSTOMER:
         if by_service or (actor.has(Role.EXPERT, *DESK) and not reply):
-            if not by_service:
+            if not by_service and not ticket.responded:
                 next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESPONSE, now=now)
             next_.tell(Kind.TICKET_COMMENTED, ticket.customer_id, ticket, comment=text)
         else:
             _tell_owner(ticket, text, next_)
-    flag = {"complaint": True} if complaint else {}
-    return Entry(kind="commented", details={"comment_id": comment_id, "visibility": visibility, **flag})
+    details = {"comment_id": comment["id"], "visibility": visibility, **({"complaint": True} if complaint else {})}
+    return Entry(kind="commented", details=details, comment=comment)
 
 
 async def go_on(
@@ -289,6 +287,7 @@ async def go_on(
     *,
     cause: str,
     entries: tuple[Entry, ...] = (),
+    comment: Mapping[str, object] | None = None,
     actor: Actor,
     now: datetime,
     ids: Ids,
@@ -299,7 +298,7 @@ async def go_on(
         ticket,
         ticket.returns_to or State.OPEN,
         next_,
-        entries=(*entries, Entry(kind="resumed", cause=cause)),
+        entries=(*entries, Entry(kind="resumed", cause=cause, comment=comment)),
         needs_owner=ticket.needs_owner,
         properties={"returns_to": None},
         actor=actor,
@@ -310,11 +309,10 @@ async def go_on(
 
 async def _reopen(tx: Tx, ticket: Ticket, text: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
     check_move(ticket.state, State.REOPENED)
-    comment_id = await write_comment(
-        tx, ticket.id, text=text, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids
-    )
+    comment = comment_row(ticket.id, text=text, visibility=Visibility.CUSTOMER, actor=actor, now=now, ids=ids)
+    comment_id = str(comment["id"])
     next_ = Next()
-    entries = (Entry(kind="reopened", details={"comment_id": comment_id}),)
+    entries = (Entry(kind="reopened", details={"comment_id": comment_id}, comment=comment),)
     await move_ticket(
         tx, ticket, State.REOPENED, next_, entries=entries, needs_owner=True, actor=actor, now=now, ids=ids
     )

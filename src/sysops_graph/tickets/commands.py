@@ -81,19 +81,12 @@ async def change_tickets(tx: Tx, changes: Sequence[Change], *, actor: Actor, now
     await tx.rows("tickets/change_tickets", changes=[written(c, actor=actor, now=now, ids=ids) for c in changes])
 
 
-async def write_resolution(
-    tx: Tx, ticket_id: str, *, text: str, resolution: Resolution, actor: Actor, now: datetime, ids: Ids
-) -> None:
-    """What was done, kept with the ticket."""
-    await tx.rows(
-        "tickets/write_resolution",
-        ticket_id=ticket_id,
-        note_id=ids.new("ResolutionNote"),
-        text=text,
-        by=actor.principal,
-        properties=asdict(resolution),
-        now=now,
-    )
+def resolution_row(
+    ticket_id: str, *, text: str, resolution: Resolution, actor: Actor, now: datetime, ids: Ids
+) -> Mapping[str, object]:
+    """What was done, for the line of history that tells of it."""
+    kept = {"id": ids.new("ResolutionNote"), "ticket_id": ticket_id, "text": text, "by": actor.principal, "at": now}
+    return {**asdict(resolution), **kept}
 
 
 async def replace_slots(tx: Tx, ticket_id: str, slots: Sequence[Slot], *, ids: Ids) -> list[str]:
@@ -102,8 +95,7 @@ async def replace_slots(tx: Tx, ticket_id: str, slots: Sequence[Slot], *, ids: I
     return [row["slot_id"] for row in await tx.rows("tickets/replace_slots", ticket_id=ticket_id, slots=rows)]
 
 
-async def write_comment(
-    tx: Tx,
+def comment_row(
     ticket_id: str,
     *,
     text: str,
@@ -112,21 +104,18 @@ async def write_comment(
     actor: Actor,
     now: datetime,
     ids: Ids,
-) -> str:
-    """Keep somebody's words with the ticket; answers the comment's id."""
-    comment_id = ids.new("Comment")
-    await tx.rows(
-        "tickets/write_comment",
-        ticket_id=ticket_id,
-        comment_id=comment_id,
-        text=text,
-        visibility=visibility,
-        author=actor.principal,
-        author_role=author_role(actor),
-        complaint_at=now if complaint else None,
-        now=now,
-    )
-    return comment_id
+) -> Mapping[str, object]:
+    """Somebody's words, for the line of history that tells of them."""
+    return {
+        "id": ids.new("Comment"),
+        "ticket_id": ticket_id,
+        "text": text,
+        "visibility": visibility,
+        "author": actor.principal,
+        "author_role": author_role(actor),
+        "at": now,
+        "complaint_at": now if complaint else None,
+    }
 
 
 def history_entry(
@@ -181,6 +170,8 @@ def written(change: Change, *, actor: Actor, now: datetime, ids: Ids) -> dict[st
         "version": ticket.version + len(entries),
         "properties": {**change.properties, **moved, **worked},
         "entries": entries,
+        "comments": [entry.comment for entry in change.entries if entry.comment],
+        "resolutions": [entry.resolution for entry in change.entries if entry.resolution],
     }
 
 

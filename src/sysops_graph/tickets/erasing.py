@@ -1,17 +1,16 @@
 """What is taken away from a ticket that is over: its place in the queue, in the end its contents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 
 
-async def leave_queue(tx: Tx, ticket_id: str) -> bool:
-    """The ticket stands in no queue any more; answers whether its customer asked to be forgotten."""
-    row = await tx.row("tickets/leave_queue", ticket_id=ticket_id)
-    assert row, "the caller holds the ticket's lock"
-    return row["forgotten"]
+async def leave_queues(tx: Tx, ticket_ids: Sequence[str]) -> list[str]:
+    """The tickets stand in no queue any more; answers those whose customers asked to be forgotten."""
+    rows = await tx.rows("tickets/leave_queues", ticket_ids=list(ticket_ids))
+    return [row["ticket_id"] for row in rows if row["forgotten"]]
 
 
 async def erase_contents(tx: Tx, ticket_id: str, *, now: datetime, ids: Ids) -> Mapping[str, object]:

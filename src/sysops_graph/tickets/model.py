@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from sysops_graph.catalog.custom_fields import SaidValue
 from sysops_graph.errors import Conflict, Forbidden, NotFound
-from sysops_graph.sla.model import Priority
+from sysops_graph.sla.model import ClockKind, Priority
 
 
 class State(StrEnum):
@@ -335,14 +335,25 @@ class Ticket:
     def clock(self, kind: str) -> Running | None:
         return next((clock for clock in self.clocks if clock.kind == kind), None)
 
+    @property
+    def responded(self) -> bool:
+        """Nobody waits for a first answer."""
+        clock = self.clock(ClockKind.RESPONSE)
+        return clock is None or clock.met_at is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of history to be written: what happened (`kind`), why (`cause`), with ids and values in `details`."""
+    """A line of history to be written: what happened (`kind`), why (`cause`), with ids and values in `details`.
+
+    Words that it tells of, a comment or a note of what was done, are kept with the ticket in the same statement.
+    """
 
     kind: str
     cause: str = ""
     details: Mapping[str, object] = field(default_factory=dict[str, object])
+    comment: Mapping[str, object] | None = None
+    resolution: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

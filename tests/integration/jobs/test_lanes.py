@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sysops_graph.delivery.model import Message
+from sysops_graph.delivery.model import Message, Timer, TimerGroup
 from sysops_graph.jobs.lanes import FULL, Lanes, Work
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -103,6 +103,33 @@ async def test_a_full_lane_takes_nothing_more_and_the_others_do(lanes: Lanes, ga
     lanes.submit(core)
     await settle()
     assert core.id in gate.started
+
+
+async def test_a_group_holds_as_many_places_of_memory_as_it_has_timers(lanes: Lanes, gate: Gate) -> None:
+    timers = [timer(number) for number in range(FULL // 2)]
+    group = TimerGroup(tuple(timers))
+    lanes.submit(group)
+    lanes.submit(timers[1])
+    assert lanes.running == {one.id for one in timers}
+    assert lanes.full == {"core"}
+    await settle()
+    await gate.end(group)
+    assert gate.started == [group.id]
+    assert lanes.running == frozenset()
+
+
+def timer(number: int) -> Timer:
+    return Timer(
+        id=f"tmr_{number}",
+        key=f"tkt_{number}:t:0::0",
+        kind="t",
+        subject_id=f"tkt_{number}",
+        ticket_id=f"tkt_{number}",
+        payload={},
+        due_at=NOW,
+        fencing=1,
+        attempts=0,
+    )
 
 
 async def test_draining_ends_what_runs_and_starts_nothing_more(lanes: Lanes, gate: Gate) -> None:

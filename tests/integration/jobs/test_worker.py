@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -179,6 +180,48 @@ async def test_a_timer_fires_once_when_it_is_due(settings: Settings, graph: Grap
     assert (timer["state"], "due_at" in timer) == ("fired", False)
     assert timer["was_due_at"].to_native() == due_at
     assert timedelta() < late < timedelta(seconds=5)
+
+
+async def arm_many(graph: Graph) -> None:
+    due_at = (await clock_of(graph)).now()
+    await say(graph, arm=tuple(NewTimer(kind="t", subject_id=f"tkt_{n}", due_at=due_at) for n in range(10)))
+
+
+async def marked(graph: Graph) -> list[str]:
+    """The ids of the timers, once all have fired, that left a mark; each as often as it did."""
+
+    async def all_fired() -> bool:
+        return len(await nodes(graph, "Timer", kind="t", state="fired")) == 10
+
+    await eventually(all_fired)
+    return sorted(one["work_id"] for one in await nodes(graph, "Mark"))
+
+
+async def test_timers_of_a_kind_with_a_group_effect_fire_together_and_once(settings: Settings, graph: Graph) -> None:
+    groups: list[int] = []
+
+    async def together(tx: Tx, timers: Sequence[Timer], /, *, now: datetime, ids: Ids) -> None:
+        groups.append(len(timers))
+        for timer in timers:
+            await mark(tx, timer)
+
+    await arm_many(graph)
+    async with running_worker(settings, timers={"t": leaves_a_mark}, groups={"t": together}):  # type: ignore[dict-item]
+        found = await marked(graph)
+    assert found == sorted(one["id"] for one in await nodes(graph, "Timer", kind="t"))
+    assert max(groups) > 1
+
+
+async def test_a_group_of_which_one_fails_is_run_one_by_one(settings: Settings, graph: Graph) -> None:
+    async def together(tx: Tx, timers: Sequence[Timer], /, *, now: datetime, ids: Ids) -> None:
+        for timer in timers:
+            await mark(tx, timer)
+        raise RuntimeError("one of them")
+
+    await arm_many(graph)
+    async with running_worker(settings, timers={"t": leaves_a_mark}, groups={"t": together}):  # type: ignore[dict-item]
+        found = await marked(graph)
+    assert found == sorted(one["id"] for one in await nodes(graph, "Timer", kind="t"))
 
 
 async def test_a_timer_whose_effect_fails_is_tried_again_and_keeps_when_it_was_due(

@@ -2,12 +2,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sysops_graph.delivery.model import Message, MessageState, NewTimer, Timer, timer_key
+from sysops_graph.delivery.model import Message, MessageState, NewTimer, Timer, TimerGroup, timer_key
 from sysops_graph.delivery.rules import (
+    GROUP,
     LANES,
     MESSAGE_MOVES,
     SHARDS,
     backoff,
+    in_groups,
     lane_policy,
     next_attempt_at,
     next_firing_at,
@@ -116,3 +118,31 @@ def test_a_message_leaves_death_only_by_an_administrator_and_done_never() -> Non
 def test_a_timers_key_names_subject_kind_cycle_step_and_round() -> None:
     timer = NewTimer(kind="sla.breach", subject_id="clk_a", due_at=NOW, cycle=2, step="warn", round=1)
     assert timer.key == timer_key("sla.breach", "clk_a", cycle=2, step="warn", round=1) == "clk_a:sla.breach:2:warn:1"
+
+
+def armed(number: int, kind: str = "many", ticket: str | None = None) -> Timer:
+    return Timer(
+        id=f"tmr_{number}",
+        key=f"tkt_{number}:{kind}:0::0",
+        kind=kind,
+        subject_id=f"tkt_{number}",
+        ticket_id=ticket or f"tkt_{number}",
+        payload={},
+        due_at=NOW,
+        fencing=1,
+        attempts=0,
+    )
+
+
+def test_timers_of_a_kind_that_is_handled_together_are_grouped_and_the_others_are_not() -> None:
+    many, others = [armed(number) for number in range(GROUP + 2)], [armed(100, "one"), armed(101, "one")]
+    assert in_groups([*many, *others], {"many"}) == [
+        *others,
+        TimerGroup(tuple(many[:GROUP])),
+        TimerGroup(tuple(many[GROUP:])),
+    ]
+
+
+def test_one_alone_is_no_group_and_a_ticket_is_not_twice_in_one() -> None:
+    first, again = armed(1, ticket="tkt_a"), armed(2, ticket="tkt_a")
+    assert in_groups([first, again], {"many"}) == [first]
