@@ -16,6 +16,7 @@ log = logger(__name__)
 LONGEST_SLEEP = timedelta(seconds=1)
 _WHEN_CUT_S = 0.05
 _WHEN_FULL_S = 0.1
+"""Timers and core messages are done fast; a lane whose outside party hangs would be looked at for nothing."""
 _CLOCKS_APART = timedelta(seconds=0.5)
 """Who rang may have a clock that leads this one by what an anchor takes; what it wrote is due all the same."""
 
@@ -85,7 +86,7 @@ class Sweep:
             self._lanes.submit(work)
         if due.more:
             return _WHEN_CUT_S
-        if full:
+        if "core" in full:
             return _WHEN_FULL_S
         pause = LONGEST_SLEEP if due.next_at is None else due.next_at - self._clock.now()
         return max(pause.total_seconds(), 0.001)
