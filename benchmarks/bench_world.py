@@ -23,7 +23,10 @@ from sysops_graph.settings import Settings
 ROOT = Path(".local/bench")
 JARS = Path(".local/neo4j")
 SEED = 7
-PLANNED = ("tickets", "customers", "delivery", "matching", "assignment", "sla", "notifications")
+PLANNED = (
+    *("tickets", "customers", "delivery", "matching", "assignment", "sla", "notifications"),
+    *("escalation", "tasks", "lifecycle"),
+)
 """Planned before anything is measured, as on a server that has been up for a minute."""
 
 
