@@ -21,4 +21,7 @@ TIMER_LATENESS = Histogram("sysops_timer_lateness_seconds", "From a timer's due 
 TIMER_OVERDUE = Gauge("sysops_timer_overdue_seconds", "How long the oldest due timer has been due")
 EXCEPTIONS = Gauge("sysops_assignment_exceptions", "Tickets that nobody can take now, by reason code", ["code"])
 INVARIANTS = Gauge("sysops_invariant_violations", "Violations that the last audit found", ["name"])
+INTAKE = Histogram(
+    "sysops_intake_seconds", "From a ticket's arrival to its routing, committed; by channel", ["channel"]
+)
 DOORBELLS_LOST = Counter("sysops_doorbells_lost", "Doorbells that could not be rung; the sweep finds the message")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 
 pytestmark = pytest.mark.usefixtures("life")
 
@@ -53,6 +54,15 @@ async def test_a_customer_gets_a_receipt_for_what_is_committed(api, life):
     assert ticket["nextStep"] == "The best expert is being sought."
     assert ticket["responseDueAt"].endswith("Z")
     assert await life.one("MATCH (t:Ticket {id: $t}) RETURN t.subject", t=ticket["id"]) == "No picture"
+
+
+async def test_how_long_it_took_to_be_routed_is_kept_and_counted_by_channel(api, life):
+    before = REGISTRY.get_sample_value("sysops_intake_seconds_count", {"channel": "web"}) or 0
+    opened = await api.do("carl", "open_ticket", **TV)
+    asked = "query($id: ID!) { ticket(id: $id) { receivedAt openedAt estimatedAt } }"
+    ticket = (await api.ask("carl", asked, id=opened.data["openTicket"]["ticket"]["id"])).data["ticket"]
+    assert ticket["receivedAt"] <= ticket["openedAt"] < ticket["estimatedAt"]
+    assert REGISTRY.get_sample_value("sysops_intake_seconds_count", {"channel": "web"}) == before + 1
 
 
 async def test_the_help_desk_opens_for_a_customer_and_says_how_bad_it_is(api):

@@ -19,6 +19,7 @@ from sysops_graph.customers.commands import CUSTOMER
 from sysops_graph.customers.model import CustomerKnown, CustomerNotFound, Newcomer
 from sysops_graph.errors import Invalid, Problem
 from sysops_graph.lifecycle.opening import open_for_newcomer, open_ticket
+from sysops_graph.metrics import INTAKE
 from sysops_graph.tickets.model import Opening
 
 
@@ -107,13 +108,17 @@ class MUTATIONS:
         "noted on it and no reason to refuse it. The answer is the receipt: it is given for what is committed.",
     )
     async def open_ticket(self, info: Info, input: OpenTicketInput) -> TicketPayload:  # noqa: A002
+        received_at = info.context.now()
         opening, newcomer = _checked(info.context.actor, given(input))
         key = await info.context.ticket_keys.next(info.context.graph, info.context.now())
+        came: dict[str, Any] = {"key": key, "received_at": received_at}
         if newcomer is None:
-            outcome = await run_command(info, input, open_ticket, opening, key=key)
+            outcome = await run_command(info, input, open_ticket, opening, **came)
         else:
             contact = sealed(info, new_id(info, input, CUSTOMER.label), newcomer.contact)
-            outcome = await run_command(info, input, open_for_newcomer, opening, newcomer, contact, key=key)
+            outcome = await run_command(info, input, open_for_newcomer, opening, newcomer, contact, **came)
+        latency = info.context.now() - received_at
+        INTAKE.labels(info.context.actor.via.value).observe(latency.total_seconds())
         return TicketPayload.of(outcome)
 
 

@@ -180,6 +180,9 @@ class Ticket(Node):
     cycle: int = strawberry.field(description="Raised by each reopening, from 1.")
     version: int = strawberry.field(description="Number of its lines of history.")
     opened_at: datetime = strawberry.field(description="When it was receipted.")
+    received_at: datetime | None = strawberry.field(
+        description="When it reached us; openedAt is when it was triaged and routed."
+    )
     estimated_at: datetime | None = strawberry.field(
         description="When it may be solved, as it was said when it was opened: by what the last tickets like it took."
     )

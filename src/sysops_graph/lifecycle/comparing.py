@@ -1,6 +1,6 @@
 """A new ticket is compared with others: what is probably the same is shown, what is one incident raises the impact."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from sysops_graph.lifecycle.next import RECONSIDERED, Next
 from sysops_graph.lifecycle.repeating import notice_repetition
 from sysops_graph.lifecycle.searching import seeks
 from sysops_graph.lifecycle.settling import close
+from sysops_graph.notifications.model import Kind
 from sysops_graph.tickets.alike import Alike, Found, Said, Sought, duplicates, incident, searches
 from sysops_graph.tickets.commands import change_tickets, lock_ticket, lock_tickets
 from sysops_graph.tickets.model import (
@@ -64,7 +65,7 @@ async def _compare(tx: Tx, ticket_id: str, next_: Next, *, now: datetime, ids: I
     entries: dict[str, list[Entry]] = {}
     await _suggest(tx, said, [each for each in same if each.said.id in live], entries, now=now)
     if others and others[0].said.id in live:
-        await _join(tx, said, others, next_, entries, policy=policy, now=now, ids=ids)
+        await _join(tx, said, others, next_, entries, tickets=tickets, policy=policy, now=now, ids=ids)
     changes = [Change(ticket=tickets[ticket_id], entries=tuple(lines)) for ticket_id, lines in entries.items()]
     if changes:
         await change_tickets(tx, changes, actor=SYSTEM, now=now, ids=ids)
@@ -205,6 +206,7 @@ async def _join(
     next_: Next,
     entries: dict[str, list[Entry]],
     *,
+    tickets: Mapping[str, Ticket],
     policy: TriagePolicy,
     now: datetime,
     ids: Ids,
@@ -229,9 +231,23 @@ async def _join(
         for each in others[1:]:
             next_.compare(each.said.id)
     entry = Entry(kind="clustered", details={"cluster_id": cluster["id"], "customers": cluster["customers"]})
-    for ticket_id in (said.id, first_id) if cluster["made"] else (said.id,):
+    joined = (said.id, first_id) if cluster["made"] else (said.id,)
+    for ticket_id in joined:
         entries.setdefault(ticket_id, []).append(entry)
     reached = counted(cluster["customers"], policy)
-    grown = cluster["member_ids"] if reached != counted(cluster["before"], policy) else [said.id]
+    worse = reached != counted(cluster["before"], policy)
+    _tell(next_, [tickets[each] for each in joined], cluster["customers"], leads=cluster["made"] or worse)
+    grown = cluster["member_ids"] if worse else [said.id]
     if reached:
         next_.messages += [NewMessage(topic="cluster.grown", ticket_id=each, lane="triage") for each in grown]
+
+
+def _tell(next_: Next, joined: Sequence[Ticket], customers: int, *, leads: bool) -> None:
+    """Owners hear that their ticket is one of many; leads when an incident begins, and when it has become worse."""
+    told: set[str] = set()
+    for ticket in joined:
+        owner = [ticket.owner.expert_id] if ticket.owner else []
+        for person_id in [*owner, *(ticket.lead_ids if leads else ())]:
+            if person_id not in told:
+                next_.tell(Kind.TICKET_CLUSTERED, person_id, ticket, customers=customers)
+            told.add(person_id)

@@ -47,6 +47,7 @@ async def open_ticket(
     *,
     key: str,
     follow_up_of_id: str | None = None,
+    received_at: datetime | None = None,
     actor: Actor,
     now: datetime,
     ids: Ids,
@@ -58,7 +59,8 @@ async def open_ticket(
     intake = await _taken_in(tx, opening, actor=actor, now=now)
     terms = terms_of(intake.facts["calendar"], _policy(intake.facts, "sla"))
     level = ServiceLevel(intake.coverage.service_level)
-    intake = replace(intake, estimated_at=_estimated(intake, terms, level, now=now))
+    estimated_at = _estimated(intake, terms, level, now=now)
+    intake = replace(intake, estimated_at=estimated_at, received_at=received_at or now)
     ticket_id = ids.new("Ticket")
     follows = {"follow_up_of_id": follow_up_of_id}
     queue = await write_opening(tx, intake, ticket_id=ticket_id, key=key, **follows, actor=actor, now=now, ids=ids)
@@ -102,6 +104,7 @@ async def open_for_newcomer(
     contact: SealedContact,
     *,
     key: str,
+    received_at: datetime | None = None,
     actor: Actor,
     now: datetime,
     ids: Ids,
@@ -110,7 +113,7 @@ async def open_for_newcomer(
     number = f"P-{key.partition('-')[2]}"
     customer_id = await create_provisional(tx, newcomer, contact, number=number, actor=actor, now=now, ids=ids)
     theirs = opening.model_copy(update={"customer_id": customer_id})
-    return await open_ticket(tx, theirs, key=key, actor=actor, now=now, ids=ids)
+    return await open_ticket(tx, theirs, key=key, received_at=received_at, actor=actor, now=now, ids=ids)
 
 
 async def _taken_in(tx: Tx, opening: Opening, *, actor: Actor, now: datetime) -> Intake:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TICKET_REMINDED = "ticket.reminded"
     TICKET_COMMENTED = "ticket.commented"
     TICKET_EDITED = "ticket.edited"
+    TICKET_CLUSTERED = "ticket.clustered"
     REOPENING_UNCONFIRMED = "ticket.reopening_unconfirmed"
     SURVEY_SENT = "survey.sent"
     SURVEY_REMINDED = "survey.reminded"

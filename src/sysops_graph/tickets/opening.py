@@ -48,6 +48,7 @@ class Intake:
     notes: Sequence[str]
     custom: Mapping[str, object] = field(default_factory=dict[str, object])
     estimated_at: datetime | None = None
+    received_at: datetime | None = None
 
 
 async def opening_facts(tx: Tx, opening: Opening, *, entered_by_id: str | None, now: datetime) -> Row:
@@ -226,6 +227,7 @@ def _begun(intake: Intake, ticket_id: str, *, key: str, actor: Actor, now: datet
         "state_at": now,
         "opened_at": now,
         "estimated_at": intake.estimated_at,
+        "received_at": intake.received_at,
         "channel": actor.via,
         "needs_owner": True,
         "version": 1,

@@ -8,6 +8,7 @@ import pytest
 from support.lives import Life, kiel
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.audit import audit_at
+from sysops_graph.lifecycle.answers import accept_offer
 from sysops_graph.lifecycle.comparing import confirm_duplicate, reject_duplicate
 from sysops_graph.tickets.model import DuplicateNotFound, MoveNotPossible, TicketNotFound
 
@@ -25,6 +26,10 @@ ORDER BY later, earlier
 """
 CLUSTERS = """
 MATCH (c:Cluster) RETURN c.customers AS customers, COUNT { (c)<-[:IN_CLUSTER]-() } AS tickets ORDER BY tickets
+"""
+CLUSTERED = """
+MATCH (m:OutboxMessage {topic: 'notification.wanted'}) WHERE m.payload CONTAINS 'ticket.clustered'
+RETURN m.subject_id AS who, m.ticket_id AS ticket ORDER BY who
 """
 ROUNDS = 20
 KINDS = "MATCH (h:HistoryEntry)-[:OF]->(t:Ticket {id: $t}) RETURN h.kind AS kind ORDER BY h.number"
@@ -172,3 +177,17 @@ async def test_two_looks_at_the_same_pair_suggest_it_once(crowd: Graph, round_: 
     await life.drain_at_once()
     await life.drain()
     assert await suggested(life) == [(second, first)]
+
+
+async def test_owner_and_lead_hear_that_a_ticket_is_one_of_many(life: Life) -> None:
+    first = await life.open(**DARK)
+    offered = await life.one("MATCH (a:Assignment {state: 'offered'}) RETURN a.id AS id, a.expert_id AS expert")
+    await life.act(accept_offer, offered["id"])
+    second = await life.open(customer="c1", **DARK)
+    told = await life.rows(CLUSTERED)
+    assert {(row["who"], row["ticket"]) for row in told} in (
+        {(offered["expert"], first), ("stf_lena", first)},
+        {(offered["expert"], first), ("stf_lena", second)},
+    )
+    await life.open(customer="c2", **DARK)
+    assert await life.rows(CLUSTERED) == told

@@ -17,7 +17,7 @@ KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "ar
     *("what", "until_at"),
     *("person", "about", "subjects", "texts"),
     *("step", "skipped"),
-    *("taken_s", "estimated_at"),
+    *("taken_s", "estimated_at", "customers"),
 }
 
 
