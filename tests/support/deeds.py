@@ -92,6 +92,7 @@ SAID: Mapping[str, Mapping[str, Drawn]] = {
     },
     "createTask": {
         "by": st.sampled_from(["help_desk", "manager"]),
+        "customerId": st.none(),
         "ownerId": st.sampled_from(["stf_lena", "exp_anna"]),
         "ticketId": st.none(),
     },
