@@ -14,7 +14,8 @@ from sysops_graph.log import logger
 
 log = logger(__name__)
 LONGEST_SLEEP = timedelta(seconds=1)
-_WHEN_CUT_S = 0.05
+_SHORTEST_SLEEP_S = 0.05
+"""Timers that are due a moment apart are found by one look, and may be fired together."""
 _WHEN_FULL_S = 0.1
 """Timers and core messages are done fast; a lane whose outside party hangs would be looked at for nothing."""
 _CLOCKS_APART = timedelta(seconds=0.5)
@@ -85,11 +86,11 @@ class Sweep:
         for work in (*in_groups(due.timers, self._grouped), *due.messages):
             self._lanes.submit(work)
         if due.more:
-            return _WHEN_CUT_S
+            return _SHORTEST_SLEEP_S
         if "core" in full:
             return _WHEN_FULL_S
         pause = LONGEST_SLEEP if due.next_at is None else due.next_at - self._clock.now()
-        return max(pause.total_seconds(), 0.001)
+        return max(pause.total_seconds(), _SHORTEST_SLEEP_S)
 
 
 class Intake:
