@@ -20,6 +20,10 @@ CALL (t) {
   SET a.comment = null, a.override = null, a.terms = '{}', a.inputs = '{}'
 }
 CALL (t) { MATCH (page:Page)-[:OF]->(t) SET page.reason = '', page.acknowledged_by = null, page.told_ids = [] }
+CALL (t) {
+  MATCH (credit:CreditCandidate)-[:OF]->(t)
+  SET credit.reason = null, credit.decided_by = CASE WHEN credit.decided_by IS NOT NULL THEN 'erased' END
+}
 CALL (t) { MATCH (path:EscalationPath)-[:WATCHES]->(t) SET path.acknowledged_by = null }
 CALL (t) {
   MATCH (asked:Transfer)-[:OF]->(t)

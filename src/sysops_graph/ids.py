@@ -27,6 +27,7 @@ PREFIXES = {
     "ContactAddress": "cad",
     "ContactGroup": "grp",
     "Contract": "ctr",
+    "CreditCandidate": "crd",
     "CustomField": "cfd",
     "Customer": "cus",
     "Device": "dev",

@@ -2,20 +2,18 @@
 
 from datetime import datetime
 
-from sysops_graph.actor import SYSTEM
-from sysops_graph.assignment import commands as assignment
 from sysops_graph.assignment.model import Watch
 from sysops_graph.calendars.commands import CHANGED as CALENDAR_CHANGED
 from sysops_graph.catalog.keeping import SUPPLY_DUE
-from sysops_graph.delivery.model import Message, Timer
+from sysops_graph.delivery.model import Message
 from sysops_graph.escalation.commands import RAISE_LINE, RING
-from sysops_graph.escalation.model import Level
 from sysops_graph.experts.rules import DOUBTED
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle import importing
 from sysops_graph.lifecycle.answers import expire_offer
 from sysops_graph.lifecycle.automating import run_rules
+from sysops_graph.lifecycle.breaching import WEIGHED, tell_breach, tell_overdue, tell_warning, weigh_breach
 from sysops_graph.lifecycle.comparing import compare_ticket, raise_ticket
 from sysops_graph.lifecycle.doubting import look_again
 from sysops_graph.lifecycle.editing import reconsider
@@ -42,7 +40,6 @@ from sysops_graph.lifecycle.next import (
     TOMORROW,
     TRANSFER,
     UNANSWERED,
-    Next,
 )
 from sysops_graph.lifecycle.paging import page_when_wanted, pass_page_on
 from sysops_graph.lifecycle.recounting import recount_again, recount_page
@@ -63,59 +60,8 @@ from sysops_graph.lifecycle.swapping import SWAP_EXPIRY, expire_swap
 from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, remind_customer
 from sysops_graph.lifecycle.transfers import ask_when_wanted, expire_transfer
 from sysops_graph.lifecycle.visits import remind_of_visit, watch_visit
-from sysops_graph.notifications.model import Kind
-from sysops_graph.sla.commands import BREACH, WARNING, breach_clock, warn_clock
-from sysops_graph.sla.model import ClockKind
-from sysops_graph.tickets.commands import change_tickets, lock_ticket
+from sysops_graph.sla.commands import BREACH, WARNING
 from sysops_graph.tickets.estimates import learn_from
-from sysops_graph.tickets.model import Change, Entry
-from sysops_graph.tickets.rules import LIVE
-
-
-async def tell_breach(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
-    """A clock has run out: the lead is told, and the customer of a late response, executives of a late solution."""
-    breach = await breach_clock(tx, timer, now=now, ids=ids)
-    if breach is None:
-        return
-    ticket = await lock_ticket(tx, breach.ticket_id, now=now, ids=ids)
-    entry = Entry(kind="sla_breached", cause=breach.kind, details={"clock_id": breach.clock_id})
-    await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=SYSTEM, now=now, ids=ids)
-    next_ = Next()
-    for staff_id in breach.staff_ids:
-        next_.tell(Kind.SLA_BREACHED, staff_id, ticket, clock=breach.kind, due_at=breach.due_at.isoformat())
-    if breach.kind is ClockKind.RESPONSE:
-        next_.tell(Kind.TICKET_LATE, ticket.customer_id, ticket, due_at=breach.due_at.isoformat())
-        next_.raise_level(ticket.id, Level.URGENT, cause="response_breached")
-    else:
-        next_.raise_level(ticket.id, Level.CRITICAL, cause="resolution_breached")
-        if ticket.state in LIVE:
-            next_.overdue(ticket, now=now)
-    await next_.deliver(tx, now=now, ids=ids)
-
-
-async def tell_overdue(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
-    """A ticket is open past its time: while somebody owns it, who answers for it hears so every day."""
-    ticket = await lock_ticket(tx, timer.subject_id, now=now, ids=ids)
-    if ticket.state not in LIVE:
-        return
-    next_ = Next()
-    clock = ticket.clock(ClockKind.RESOLUTION)
-    if ticket.owner and clock:
-        facts = {"clock": clock.kind, "due_at": clock.due_at.isoformat(), "expert_id": ticket.owner.expert_id}
-        for staff_id in ticket.lead_ids or await assignment.managers(tx):
-            next_.tell(Kind.SLA_BREACHED, staff_id, ticket, **facts)
-    next_.overdue(ticket, now=now)
-    await next_.deliver(tx, now=now, ids=ids)
-
-
-async def tell_warning(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
-    """Most of a clock's target is used: executives hear of it."""
-    near = await warn_clock(tx, timer, now=now, ids=ids)
-    if near is None:
-        return
-    next_ = Next()
-    next_.raise_level(near.ticket_id, Level.CRITICAL, cause="breach_near", note=near.kind)
-    await next_.deliver(tx, now=now, ids=ids)
 
 
 async def refine_estimate(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:
@@ -139,6 +85,7 @@ MESSAGES = {
     importing.RECORD: importing.import_absence,
     importing.REMOVE: importing.remove_absence,
     RECONSIDERED: reconsider,
+    WEIGHED: weigh_breach,
 }
 
 TIMERS = {

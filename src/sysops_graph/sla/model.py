@@ -93,7 +93,8 @@ class SlaPolicy(BaseModel):
     """What each service level promises; versioned data. Defaults: the service's published targets.
 
     `by_priority` names the pairs that get other targets. `warned_at_share` is the part of a target after which a
-    breach is near.
+    breach is near, `credit_percent` what a late solution is proposed to be worth. A customer who sees
+    `repeated_breaches` in `repeated_days` is looked after.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -111,6 +112,11 @@ class SlaPolicy(BaseModel):
         default_factory=dict[ServiceLevel, dict[Priority, Targets]]
     )
     warned_at_share: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    credit_percent: dict[ServiceLevel, Annotated[float, Field(gt=0, le=100)]] = Field(
+        default_factory=dict[ServiceLevel, float]
+    )
+    repeated_breaches: Annotated[int, Field(ge=2, le=100)] = 3
+    repeated_days: Annotated[int, Field(ge=1, le=365)] = 90
 
     def target(self, service_level: ServiceLevel, priority: Priority, kind: ClockKind) -> timedelta:
         targets = self.by_priority.get(service_level, {}).get(priority) or self.targets[service_level]

@@ -15,6 +15,7 @@ from sysops_graph.sla.model import (
     ClockState,
     Priority,
     ServiceLevel,
+    SlaPolicy,
     Terms,
     WrongClock,
     parse_sla_policy,
@@ -37,6 +38,13 @@ def terms_of(calendar: Row | None, policy: Row) -> Terms:
         policy_version=policy["version"],
         policy=parse_sla_policy(policy["body"]),
     )
+
+
+async def policy_in_force(tx: Tx, *, now: datetime) -> SlaPolicy:
+    """The policy that clocks start on."""
+    row = await tx.row("sla/policy_in_force", now=now)
+    assert row, "a migration writes the first policy"
+    return parse_sla_policy(row["body"])
 
 
 async def clocks_by_tickets(tx: Tx, ticket_ids: Sequence[str]) -> dict[str, list[Clock]]:
@@ -90,10 +98,10 @@ def calendar_of(row: Row | None) -> BusinessCalendar:
 
 def standing_of(row: Row) -> Standing:
     """From a clock with its policy, the calendar it runs on, and those that counted before."""
-    return Standing(_clock(row), _calendar_counted_on(row), parse_sla_policy(row["policy"]))
+    return Standing(_clock(row), counted_on(row), parse_sla_policy(row["policy"]))
 
 
-def _calendar_counted_on(row: Row) -> BusinessCalendar:
+def counted_on(row: Row) -> BusinessCalendar:
     """What a clock's time is counted on: its calendar, and until their instants those that it ran on before."""
     texts = [(*one["texts"],) if one["id"] else None for one in row["calendars_before"]]
     until_at = [one["until_at"] for one in row["calendars_before"]]
