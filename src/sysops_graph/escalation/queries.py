@@ -18,7 +18,7 @@ from sysops_graph.escalation.rules import after_ring, next_ring, ring
 from sysops_graph.experts.queries import who_is_on_call
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import Priority
-from sysops_graph.sla.queries import calendar_of, clock_terms
+from sysops_graph.sla.queries import clock_terms, counted_on
 
 _ROUNDS = 2
 """So often the last resort is foreseen: from then on it is the same again and again."""
@@ -102,6 +102,6 @@ def _path(row: Row) -> Path:
         **{name: row[name] for name in _PLAIN},
         priority=Priority(row["priority"]),
         policy=parse_escalation_policy(row["policy"]),
-        calendar=calendar_of(row["calendar"]),
+        calendar=counted_on(row),
         pauses=tuple(zip(row["pauses_from"] or (), row["pauses_until"] or (), strict=True)),
     )

@@ -8,8 +8,8 @@ from sysops_graph.actor import SYSTEM, Actor
 from sysops_graph.delivery.model import Message, NewMessage, Outcome
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle.escalating import follow_priority
 from sysops_graph.lifecycle.next import RECONSIDERED, Next
+from sysops_graph.lifecycle.promising import follow_terms
 from sysops_graph.lifecycle.repeating import notice_repetition
 from sysops_graph.lifecycle.searching import seeks
 from sysops_graph.lifecycle.settling import close
@@ -104,7 +104,7 @@ async def raise_ticket(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> 
         await tx.rows("tickets/route_ticket", ticket_id=ticket.id, line=becomes.line)
     next_ = Next()
     if becomes.priority != was.priority:
-        await follow_priority(tx, ticket, becomes.priority, next_, now=now, ids=ids)
+        await follow_terms(tx, ticket, next_, priority=becomes.priority, now=now, ids=ids)
     if becomes.line != was.line:
         next_.messages.append(NewMessage(topic=RECONSIDERED, ticket_id=ticket.id))
     elif becomes.priority != was.priority and seeks(ticket):

@@ -7,9 +7,9 @@ from sysops_graph.automation.model import Event
 from sysops_graph.delivery.model import Message, Outcome
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle.escalating import follow_priority
 from sysops_graph.lifecycle.next import CLAIM, Next
 from sysops_graph.lifecycle.opening import weighed
+from sysops_graph.lifecycle.promising import follow_terms
 from sysops_graph.lifecycle.settling import withdraw_offers
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.notifications.model import Kind
@@ -28,6 +28,9 @@ from sysops_graph.tickets.editing import (
 from sysops_graph.tickets.model import Change, Entry, MoveNotPossible, Priority, ReviewNeeded, State, Ticket
 from sysops_graph.tickets.opening import words_of
 from sysops_graph.tickets.rules import LIVE, SEEKING, may_set_priority
+
+_PROMISED_BY = frozenset({"priority", "service_level", "area_id"})
+"""What clocks and path go by."""
 
 
 async def edit_ticket(tx: Tx, ticket_id: str, edits: Edits, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
@@ -160,8 +163,17 @@ async def _edit(
     next_.happened(ticket.id, Event.EDITED)
     words = words_of(intake, opened_at=ticket.opened_at)
     await write_edit(tx, ticket, changes, found_by=words, kind=kind, cause=cause, actor=actor, now=now, ids=ids)
-    if "priority" in changes:
-        await follow_priority(tx, ticket, intake.triage.priority, next_, now=now, ids=ids)
+    if not _PROMISED_BY.isdisjoint(changes):
+        await follow_terms(
+            tx,
+            ticket,
+            next_,
+            priority=intake.triage.priority,
+            service_level=intake.coverage.service_level,
+            area_id=intake.facts["area_id"],
+            now=now,
+            ids=ids,
+        )
     if not COMPARED_BY.isdisjoint(changes):
         next_.compare(ticket.id)
     if search_differs(changes):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sysops_graph.actor import SYSTEM, Actor
 from sysops_graph.delivery.model import Message, Outcome, Timer
 from sysops_graph.escalation import queries
-from sysops_graph.escalation.commands import RAISE_LINE, RING, change_path, restart_path
+from sysops_graph.escalation.commands import RAISE_LINE, RING, change_path
 from sysops_graph.escalation.model import (
     Act,
     Level,
@@ -34,8 +34,7 @@ from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.moves import move_ticket
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.notifications.model import Kind
-from sysops_graph.sla.commands import reprioritise_clocks
-from sysops_graph.sla.model import Priority, ServiceLevel
+from sysops_graph.sla.model import ServiceLevel
 from sysops_graph.tasks.commands import write_tasks
 from sysops_graph.tasks.model import NewTask
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
@@ -106,18 +105,6 @@ async def raise_level(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> N
     next_ = Next()
     await _raise(tx, ticket, level, next_, cause=cause, note=str(message.payload["note"]), now=now, ids=ids)
     await next_.deliver(tx, now=now, ids=ids)
-
-
-async def follow_priority(tx: Tx, ticket: Ticket, priority: Priority, next_: Next, *, now: datetime, ids: Ids) -> None:
-    """A ticket has another priority: its clocks have other targets, and its path other rungs, from now on."""
-    clocks = await reprioritise_clocks(tx, ticket.id, priority, now=now, ids=ids)
-    path = await queries.path_of(tx, ticket.id)
-    path_timers = await restart_path(tx, path, priority, ServiceLevel(ticket.service_level), now=now)
-    if ticket.state is not State.PENDING:
-        next_.arm += [*clocks.arm, *path_timers]
-    next_.cancel += clocks.cancel
-    if priority is Priority.P1:
-        next_.raise_level(ticket.id, Level.IMMEDIATE, cause="p1_set")
 
 
 async def escalate_ticket(

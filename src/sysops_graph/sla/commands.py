@@ -117,13 +117,15 @@ async def accelerate_clocks(tx: Tx, ticket_id: str, *, now: datetime) -> list[Ne
     return [timer for each in changed for timer in _timers(each)]
 
 
-async def reprioritise_clocks(tx: Tx, ticket_id: str, priority: Priority, *, now: datetime, ids: Ids) -> Rearmed:
-    """The targets of another priority, counted from the start of the cycle, under the ticket's lock.
+async def retarget_clocks(
+    tx: Tx, ticket_id: str, service_level: ServiceLevel, priority: Priority, *, now: datetime, ids: Ids
+) -> Rearmed:
+    """The targets of another service level or priority, counted from the start of the cycle, under the ticket's lock.
 
     The clocks that run at night too are started or ended with the priorities that have them.
     """
     standing = await running_clocks(tx, ticket_id)
-    kept = [each.for_priority(priority) for each in standing if each.clock.basis in bases(priority)]
+    kept = [each.promising(service_level, priority) for each in standing if each.clock.basis in bases(priority)]
     ended = [each.ended(now) for each in standing if each.clock.basis not in bases(priority)]
     new = twins(kept, priority, lambda: ids.new("SlaClock"))
     await _change(tx, [*kept, *ended])
@@ -144,7 +146,7 @@ async def recount_clocks(tx: Tx, change: CalendarChange, *, after_id: str, now: 
         "sla/clocks_to_recount", **given, after_id=after_id, page_size=_PAGE, command_id=ids.command_id
     )
     clocks = [clock for row in page for clock in row["clocks"]]
-    recounted = [standing_of(_recounted(clock, change)).recounted() for clock in clocks]
+    recounted = [standing_of(_recounted(clock, change.since)).recounted() for clock in clocks]
     if clocks:
         rows = [{"id": each.clock.id, "due_at": each.clock.due_at} for each in recounted]
         await tx.rows("sla/recount_clocks", clocks=rows, calendar_id=change.calendar_id, since=change.since)
@@ -153,11 +155,36 @@ async def recount_clocks(tx: Tx, change: CalendarChange, *, after_id: str, now: 
     return Recounted(timers=timers, last_id=page[-1]["ticket_id"] if len(page) == _PAGE else None)
 
 
-def _recounted(row: Row, change: CalendarChange) -> Row:
-    """The clock once it runs on the calendar of the change."""
+async def move_clocks(tx: Tx, ticket_id: str, area_id: str, *, now: datetime, ids: Ids) -> list[NewTimer]:
+    """A ticket lies in another area: its clocks run on that area's calendar from now on, under the ticket's lock.
+
+    What was counted stays counted, and what is full or breached stays due. Returns the timers to arm.
+    """
+    terms = await tx.row("sla/clock_terms", area_id=area_id, now=now)
+    assert terms, f"there is no area {area_id}"
+    calendar: Row | None = terms["calendar"]
+    calendar_id = calendar["id"] if calendar else None
+    rows = [
+        row
+        for row in await tx.rows("sla/running_clocks", ticket_id=ticket_id)
+        if row["basis"] == Basis.CONTRACTUAL
+        and row["breached_at"] is None
+        and row["due_at"] > (row["paused_at"] or now)
+        and row["calendar_id"] != calendar_id
+    ]
+    moved = [standing_of(_recounted({**row, "next": calendar}, now)).recounted() for row in rows]
+    if rows:
+        due = [{"id": each.clock.id, "due_at": each.clock.due_at} for each in moved]
+        await tx.rows("sla/recount_clocks", clocks=due, calendar_id=calendar_id, since=now)
+        await record_fact_changes(tx, [_was_due(row) for row in rows], now=now, ids=ids)
+    return [timer for each in moved for timer in _timers(each)]
+
+
+def _recounted(row: Row, since: datetime) -> Row:
+    """The clock once it runs on its `next` calendar, from an instant on."""
     was = row["calendar"]
     texts = [was[name] if was else None for name in ("time_zone", "windows", "holidays")]
-    before = {"id": row.get("calendar_id") or "", "until_at": change.since, "texts": texts}
+    before = {"id": row.get("calendar_id") or "", "until_at": since, "texts": texts}
     return {**row, "calendars_before": [*row["calendars_before"], before], "calendar": row["next"]}
 
 
@@ -204,6 +231,7 @@ async def _change(tx: Tx, changed: Iterable[Standing]) -> None:
 def _changing(clock: Clock) -> Row:
     """What of a clock may change while it runs."""
     return {
+        "service_level": clock.service_level,
         "priority": clock.priority,
         "target_s": int(clock.target.total_seconds()),
         "state": clock.state,
@@ -224,7 +252,6 @@ def clock_row(clock: Clock) -> Row:
         "kind": clock.kind,
         "basis": clock.basis,
         "cycle": clock.cycle,
-        "service_level": clock.service_level,
         "policy_version": clock.policy_version,
         "calendar_id": clock.calendar_id,
         "started_at": clock.started_at,

@@ -53,11 +53,10 @@ class Standing:
         """Has half the time left, at least an hour, never more than it had."""
         return self._with(replace(self.clock, accelerated_at=now))
 
-    def for_priority(self, priority: Priority) -> "Standing":
-        """Has the target of another priority."""
-        clock = self.clock
-        target = self.policy.target(clock.service_level, priority, clock.kind)
-        return self._with(replace(clock, priority=priority, target=target))
+    def promising(self, service_level: ServiceLevel, priority: Priority) -> "Standing":
+        """Has the target of another service level or priority."""
+        target = self.policy.target(service_level, priority, self.clock.kind)
+        return self._with(replace(self.clock, service_level=service_level, priority=priority, target=target))
 
     def recounted(self) -> "Standing":
         """Is due when its present calendar says."""
@@ -73,7 +72,7 @@ class Standing:
 
     def rebuilt(self) -> datetime:
         """The due time as its facts give it; a stored one that differs is wrong."""
-        return self.for_priority(self.clock.priority).clock.due_at
+        return self.promising(self.clock.service_level, self.clock.priority).clock.due_at
 
     def explained(self) -> list[Explained]:
         """The intervals from the start to the due time, counted or skipped, each with its reason."""
@@ -131,7 +130,7 @@ def clocks_for(
         )
         for kind in ClockKind
     ]
-    standing = [Standing(clock, terms.calendar, terms.policy).for_priority(priority) for clock in promised]
+    standing = [Standing(clock, terms.calendar, terms.policy).promising(service_level, priority) for clock in promised]
     return [*standing, *twins(standing, priority, new_id)]
 
 

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from support.lives import DESK, Life, expert, kiel
 from sysops_graph.actor import Actor, Role
+from sysops_graph.calendars.model import BusinessCalendar, Window
+from sysops_graph.catalog.commands import save_calendar
 from sysops_graph.errors import Conflict
+from sysops_graph.escalation.queries import path_of
+from sysops_graph.escalation.rules import next_ring
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.audit import audit_at
 from sysops_graph.lifecycle.answers import accept_offer
@@ -166,4 +171,69 @@ async def test_an_edit_while_the_offer_is_accepted_leaves_one_of_them(life: Life
     await life.drain()
     states = [(row["e"], row["s"]) for row in await life.rows(OFFERS, t=ticket)]
     assert states in ([("exp_anna", "accepted")], [("exp_anna", "withdrawn"), ("exp_ben", "offered")])
+    assert await audit_at(life.graph, now=life.now) == []
+
+
+CLOCKS = """
+MATCH (c:SlaClock {kind: $kind})-[:MEASURES]->(:Ticket {id: $t})
+MATCH (m:Timer {kind: 'sla.breach', subject_id: c.id})
+RETURN c.due_at AS due_at, m.due_at AS rings_at, c.target_s AS target, c.service_level AS level,
+  c.calendar_id AS calendar, c.calendars_before AS before
+"""
+
+
+async def clock(life: Life, ticket: str, kind: str = "resolution") -> dict[str, Any]:
+    [row] = await life.rows(CLOCKS, t=ticket, kind=kind)
+    return row
+
+
+async def test_another_service_level_has_other_targets_from_the_start_on(life: Life) -> None:
+    ticket = await life.open()
+    await life.rows(
+        "MATCH (p:Product {id: 'prd_amp'}), (c:Customer {id: 'cus_carl'}) "
+        "CREATE (n:Plan {id: 'pln_best', name: 'Best', service_level: 'Enterprise', active: true}) "
+        "CREATE (n)-[:INCLUDES {from_on: date('2020-01-01'), until_on: date('2030-01-01')}]->(p) "
+        "CREATE (c)-[:HOLDS]->(k:Contract {id: 'ctr_best', number: 'C-B', status: 'active', "
+        "starts_on: date('2026-01-01'), ends_on: date('2027-01-01'), paid_until_on: date('2027-01-01')}) "
+        "CREATE (k)-[:OF_PLAN]->(n) RETURN 1"
+    )
+    await life.later(minutes=30)
+    before = await clock(life, ticket)
+    await life.act(edit_ticket, ticket, Edits(product_id="prd_amp"))
+    after = await clock(life, ticket)
+    assert (before["level"], before["target"]) == ("Standard", 48 * 3600)
+    assert (after["level"], after["target"]) == ("Enterprise", 12 * 3600)
+    assert after["due_at"] < before["due_at"]
+    assert after["rings_at"] == after["due_at"]
+    line = "MATCH (m:Timer {kind: 'path.line', subject_id: $t, state: 'armed'}) RETURN m.due_at"
+    assert (await life.one(line, t=ticket)).to_native() < life.now + timedelta(days=1)
+    assert await audit_at(life.graph, now=life.now) == []
+
+
+async def test_another_area_has_its_own_calendar_from_then_on_for_clocks_and_path(life: Life) -> None:
+    await life.rows(
+        "MATCH (land:Area {id: 'area_land'}) "
+        "CREATE (a:Area {id: 'area_bonn', name: 'Bonn', kind: 'city', depth: 1, country: 'DE', "
+        "time_zone: 'Europe/Berlin', active: true})-[:PART_OF]->(land) RETURN a.id"
+    )
+    always = BusinessCalendar("UTC", tuple(Window(day, 0, 1440) for day in range(7)))
+    admin = Actor(principal="adam", roles=frozenset({Role.ADMIN}))
+    kept = await life.act(save_calendar, "area_bonn", always, name="Bonn", actor=admin)
+    ticket = await life.open()
+    await life.later(hours=10)
+    first = next_ring(await life.graph.read(path_of, ticket)).at
+    await life.act(edit_ticket, ticket, Edits(area_id="area_bonn"))
+    moved = await clock(life, ticket)
+    # The office was open from nine to five UTC: eight hours were counted there, the rest counts day and night.
+    assert moved["calendar"] == kept["calendar_id"]
+    assert moved["before"] == [""]
+    assert moved["due_at"].to_native() == life.now + timedelta(hours=48 - 8)
+    assert moved["rings_at"] == moved["due_at"]
+    ring = next_ring(await life.graph.read(path_of, ticket)).at
+    assert ring < first
+    armed = "MATCH (m:Timer {kind: 'path.ring', subject_id: $t, state: 'armed'}) RETURN m.due_at"
+    assert (await life.one(armed, t=ticket)).to_native() == ring
+    assert await audit_at(life.graph, now=life.now) == []
+    await life.act(edit_ticket, ticket, Edits(area_id="area_kiel"))
+    assert (await clock(life, ticket))["calendar"] is None
     assert await audit_at(life.graph, now=life.now) == []
