@@ -31,6 +31,7 @@ PREFIXES = {
     "CustomField": "cfd",
     "Customer": "cus",
     "Device": "dev",
+    "Disturbance": "dis",
     "EscalationPath": "pth",
     "Estimate": "est",
     "Expert": "exp",

@@ -169,6 +169,7 @@ class EscalationPolicy(_Data):
     """Who is told when a ticket does not get on; versioned data, frozen for a ticket when its path is armed.
 
     `levels` names the contact group that hears of each level; of level 1 managers hear, level 2 is told by the path.
+    Where more than `disturbed_share` of at least `disturbed_clocks` are breached within an hour, many are let down.
     """
 
     paths: dict[Priority, Route] = Field(default_factory=_default_paths)
@@ -191,6 +192,9 @@ class EscalationPolicy(_Data):
     repeated_tickets: Annotated[int, Field(ge=2, le=100)] = 3
     repeated_days: Annotated[int, Field(ge=1, le=365)] = 30
     repeated_reopenings: Annotated[int, Field(ge=1, le=20)] = 2
+    disturbed_share: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    disturbed_clocks: Annotated[int, Field(ge=2, le=100_000)] = 20
+    disturbed_again_s: Seconds = _HOUR_S
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

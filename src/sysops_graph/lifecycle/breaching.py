@@ -8,6 +8,7 @@ from sysops_graph.delivery.model import Json, Message, NewMessage, Outcome, Time
 from sysops_graph.escalation.model import Level
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.disturbing import notice_many_late
 from sysops_graph.lifecycle.next import Next
 from sysops_graph.notifications.model import Kind
 from sysops_graph.sla.commands import breach_clock, warn_clock
@@ -80,9 +81,12 @@ async def tell_warning(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None
 
 
 async def weigh_breach(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:
-    """One breach more: a customer who was let down so often is looked after, once in the policy's period."""
+    """One breach more: a customer who was let down so often is looked after, once in the policy's period; of many
+    breaches within an hour the public reads.
+    """
     policy, next_ = await policy_in_force(tx, now=now), Next()
     await _review(tx, str(message.payload["customer_id"]), policy, next_, now=now, ids=ids)
+    await notice_many_late(tx, next_, now=now, ids=ids)
     await next_.deliver(tx, now=now, ids=ids)
 
 

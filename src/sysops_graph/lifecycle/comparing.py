@@ -8,6 +8,7 @@ from sysops_graph.actor import SYSTEM, Actor
 from sysops_graph.delivery.model import Message, NewMessage, Outcome
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.disturbing import INCIDENT
 from sysops_graph.lifecycle.next import RECONSIDERED, Next
 from sysops_graph.lifecycle.promising import follow_terms
 from sysops_graph.lifecycle.repeating import notice_repetition
@@ -238,6 +239,9 @@ async def _join(
     worse = reached != counted(cluster["before"], policy)
     _tell(next_, [tickets[each] for each in joined], cluster["customers"], leads=cluster["made"] or worse)
     grown = cluster["member_ids"] if worse else [said.id]
+    if Impact.CRITICAL in set(reached) - set(counted(cluster["before"], policy)):
+        said_of_it = {"cluster_id": cluster["id"], "customers": cluster["customers"]}
+        next_.messages.append(NewMessage(topic=INCIDENT, ticket_id=said.id, lane="triage", payload=said_of_it))
     if reached:
         next_.messages += [NewMessage(topic="cluster.grown", ticket_id=each, lane="triage") for each in grown]
 

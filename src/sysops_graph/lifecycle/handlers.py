@@ -10,11 +10,12 @@ from sysops_graph.escalation.commands import RAISE_LINE, RING
 from sysops_graph.experts.rules import DOUBTED
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
-from sysops_graph.lifecycle import importing
+from sysops_graph.lifecycle import disturbing, importing
 from sysops_graph.lifecycle.answers import expire_offer
 from sysops_graph.lifecycle.automating import run_rules
 from sysops_graph.lifecycle.breaching import WEIGHED, tell_breach, tell_overdue, tell_warning, weigh_breach
 from sysops_graph.lifecycle.comparing import compare_ticket, raise_ticket
+from sysops_graph.lifecycle.disturbing import AGAIN, INCIDENT, weigh_incident
 from sysops_graph.lifecycle.doubting import look_again
 from sysops_graph.lifecycle.editing import reconsider
 from sysops_graph.lifecycle.escalating import raise_level, raise_line_when_due, ring_path
@@ -86,6 +87,7 @@ MESSAGES = {
     importing.REMOVE: importing.remove_absence,
     RECONSIDERED: reconsider,
     WEIGHED: weigh_breach,
+    INCIDENT: weigh_incident,
 }
 
 TIMERS = {
@@ -109,6 +111,7 @@ TIMERS = {
     RING: ring_path,
     RAISE_LINE: raise_line_when_due,
     OVERDUE: tell_overdue,
+    AGAIN: disturbing.tell_again,
     REMIND: remind_customer,
     GIVE_UP: give_up_waiting,
     CONFIRM: confirm_when_due,

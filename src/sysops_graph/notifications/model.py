@@ -68,6 +68,7 @@ class Kind(StrEnum):
     TASK_OVERDUE = "task.overdue"
     TICKET_ESCALATED = "ticket.escalated"
     TICKET_LATE = "ticket.late"
+    DISTURBANCE = "service.disturbed"
 
 
 class ContactChannel(StrEnum):
