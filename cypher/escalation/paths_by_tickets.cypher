@@ -10,7 +10,11 @@ RETURN path.id AS id, ticket.id AS ticket_id, path.cycle AS cycle, path.priority
   path.policy_version AS policy_version, policy.body AS policy, path.armed_at AS armed_at, path.step AS step,
   path.rounds AS rounds, path.rang_at AS rang_at, path.acknowledged_by AS acknowledged_by,
   path.acknowledged_until_at AS acknowledged_until_at, path.line_raised_at AS line_raised_at,
-  ticket.worked_at AS worked_at, calendar {.time_zone, .windows, .holidays} AS calendar,
+  ticket.worked_at AS worked_at,
+  CASE WHEN path.acknowledged_until_at IS NOT NULL THEN head(COLLECT {
+    MATCH (h:HistoryEntry)-[:OF]->(ticket) WHERE h.actor = path.acknowledged_by
+    RETURN h.at ORDER BY h.number DESC LIMIT 1
+  }) END AS progressed_at, calendar {.time_zone, .windows, .holidays} AS calendar,
   clock.pauses_from AS pauses_from, clock.pauses_until AS pauses_until,
   coalesce(clock.started_at, path.armed_at) AS started_at,
   COLLECT {

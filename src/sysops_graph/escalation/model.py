@@ -232,7 +232,8 @@ def parse_escalation_policy(body: str) -> EscalationPolicy:
 class Path:
     """A path as it watches a ticket: `step` rungs have rung, then the last resort `rounds` times.
 
-    `pauses` are those of the ticket's clocks; `calendar` is the area's, which counts in business time.
+    `pauses` are those of the ticket's clocks; `calendar` is the area's, which counts in business time. The owner did
+    something last at `worked_at`, who acknowledged it at `progressed_at`.
     """
 
     id: str
@@ -250,6 +251,7 @@ class Path:
     acknowledged_until_at: datetime | None = None
     line_raised_at: datetime | None = None
     worked_at: datetime | None = None
+    progressed_at: datetime | None = None
     pauses: tuple[Interval, ...] = ()
 
     @property

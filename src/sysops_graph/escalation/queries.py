@@ -25,6 +25,7 @@ _ROUNDS = 2
 
 _PLAIN = (
     *("id", "ticket_id", "cycle", "policy_version", "armed_at", "step", "rounds", "rang_at", "worked_at"),
+    "progressed_at",
     *("acknowledged_by", "acknowledged_until_at", "line_raised_at"),
 )
 

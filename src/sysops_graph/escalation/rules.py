@@ -101,8 +101,12 @@ def present(people: Sequence[Person]) -> tuple[tuple[Person, ...], tuple[str, ..
 
 
 def _held_until(path: Path) -> datetime:
+    """Work of the owner holds a path up, and while it is acknowledged also what the one who said so does."""
     worked = acknowledged_until(path, path.worked_at) if path.worked_at else path.armed_at
-    return max(path.acknowledged_until_at or path.armed_at, worked)
+    said = path.acknowledged_until_at
+    if said and path.progressed_at:
+        said = max(said, acknowledged_until(path, path.progressed_at))
+    return max(said or path.armed_at, worked)
 
 
 def _after(path: Path, start: datetime, seconds: int) -> datetime:

@@ -275,3 +275,16 @@ async def test_a_comment_is_flagged_as_a_complaint_once(life: Life) -> None:
     await life.act(flag_complaint, ticket, comment_id=None, reason="called, is angry")
     await life.drain()
     assert await raised(life, ticket, "complaint") == ["complaint"] * 2
+
+
+async def test_what_the_one_who_acknowledged_does_holds_the_path_up_longer(life: Life) -> None:
+    ticket = await urgent(life)
+    await life.later(minutes=31)
+    await life.act(acknowledge_escalation, ticket, seen_step=2, actor=LEAD)
+    await life.later(minutes=24)
+    await life.act(add_comment, ticket, text="A van is on its way.", visibility="internal", actor=LEAD)
+    before = await told(life, ticket)
+    await life.later(minutes=14)
+    assert await told(life, ticket) == before
+    await life.later(minutes=2)
+    assert [at for at, who in await told(life, ticket) if who == "con_executives"] == [70]
