@@ -7,26 +7,31 @@ from typing import Any
 
 import pytest
 
-from support.lives import Life, expert, kiel
+from support.lives import CUSTOMER, DESK, Life, expert, kiel
 from sysops_graph.actor import Actor, Role
 from sysops_graph.errors import Conflict, Invalid, NotFound
 from sysops_graph.escalation.commands import RAISE_LINE, RING
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.audit import audit_at
 from sysops_graph.lifecycle.answers import accept_offer
+from sysops_graph.lifecycle.comparing import confirm_duplicate
 from sysops_graph.lifecycle.editing import change_priority
 from sysops_graph.lifecycle.escalating import acknowledge_escalation, escalate_ticket
 from sysops_graph.lifecycle.forgetting import erase_customer
 from sysops_graph.lifecycle.next import UNANSWERED
 from sysops_graph.lifecycle.paging import acknowledge_page, call_on_call
-from sysops_graph.lifecycle.settling import solve_ticket
-from sysops_graph.tickets.model import Priority
+from sysops_graph.lifecycle.settling import close_ticket, solve_ticket
+from sysops_graph.lifecycle.surveying import answer_survey
+from sysops_graph.lifecycle.talking import reopen_ticket
+from sysops_graph.lifecycle.transfers import accept_transfer, request_transfer
+from sysops_graph.tickets.model import CloseReason, Priority
 
 pytestmark = pytest.mark.usefixtures("wipe")
 
 ROUNDS = 20
 LENA = Actor(principal="lena", roles=frozenset({Role.TEAM_LEAD}), subject_id="stf_lena")
 MAX = Actor(principal="max", roles=frozenset({Role.MANAGER}), subject_id="stf_max")
+SIMILAR = {"description": "The television stays dark, a red light blinks three times."}
 
 
 async def started(graph: Graph, *experts: str, **of: Any) -> tuple[Life, str]:
@@ -92,6 +97,19 @@ async def test_a_page_is_heard_by_one(crowd: Graph, round_: int, beside: str) ->
     await sound(late)
 
 
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_a_transfer_that_two_accept_for_the_same_expert_moves_the_ticket_once(crowd: Graph, round_: int) -> None:
+    life, ticket = await owned(crowd)
+    transfer = (await life.act(request_transfer, ticket, expert_id="exp_ben", reason="no part"))["transfer_id"]
+    answers = await at_once(
+        life.act(accept_transfer, transfer, actor=expert("ben")), life.act(accept_transfer, transfer, actor=DESK)
+    )
+    assert done(answers) >= 1
+    assert await life.rows("MATCH (e)-[:HOLDS_OPEN]->() RETURN e.id AS e") == [{"e": "exp_ben"}]
+    assert await entries(life, "owned") == 2, "by the offer, and by the transfer"
+    await sound(life)
+
+
 @pytest.mark.parametrize("beside", ["solve", "acknowledge", "priority"])
 @pytest.mark.parametrize("round_", range(ROUNDS))
 async def test_a_path_rings_beside_what_would_stop_it(crowd: Graph, round_: int, beside: str) -> None:
@@ -153,3 +171,41 @@ async def test_a_line_is_raised_beside_an_acceptance(crowd: Graph, round_: int) 
     assert await entries(life, "line_raised") == 1
     assert await life.one("MATCH (t:Ticket {id: $t}) RETURN t.line", t=ticket) == 2
     await sound(late)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_an_answer_to_a_survey_beside_a_reopening(crowd: Graph, round_: int) -> None:
+    life, ticket = await owned(crowd)
+    await life.act(solve_ticket, ticket, note="done", actor=expert("anna"))
+    await life.later(hours=1)
+    survey = await life.one("MATCH (s:Survey) RETURN s.id")
+    answers = await at_once(
+        life.act(answer_survey, survey, answers={"satisfied": 1}, actor=CUSTOMER),
+        life.act(reopen_ticket, ticket, information="Dark again.", actor=CUSTOMER),
+    )
+    assert done(answers) == 2
+    assert await life.one("MATCH (t:Ticket) RETURN t.state") == "Reopened"
+    await sound(life)
+
+
+@pytest.mark.parametrize("closed", ["later", "earlier"])
+@pytest.mark.parametrize("round_", range(ROUNDS))
+async def test_a_duplicate_is_confirmed_beside_a_closing(crowd: Graph, round_: int, closed: str) -> None:
+    life = Life(crowd)
+    await life.build(kiel("anna", "ben"))
+    earlier = await life.open(**SIMILAR)
+    await life.later(minutes=5)
+    later = await life.open(**SIMILAR)
+    ended = later if closed == "later" else earlier
+    answers = await at_once(
+        life.act(confirm_duplicate, later, earlier),
+        life.act(close_ticket, ended, reason=CloseReason.INVALID),
+    )
+    states = {row["id"]: row["s"] for row in await life.rows("MATCH (t:Ticket) RETURN t.id AS id, t.state AS s")}
+    assert states[ended] == "Closed"
+    if closed == "later":
+        assert done(answers) == 1
+        assert states[earlier] != "Closed"
+    else:
+        assert (states[later] == "Closed") == isinstance(answers[0], dict)
+    await sound(life)
