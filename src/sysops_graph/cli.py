@@ -6,6 +6,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -232,15 +233,24 @@ def audit(folder: LocalFolder = DEFAULT, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def inbox(
+def inbox(  # noqa: PLR0917 - options of a command
     folder: LocalFolder = DEFAULT,
-    to: Annotated[str | None, typer.Option(help="Only what went to an address with this in it.")] = None,
+    ticket: Annotated[str | None, typer.Option(help="Only about the ticket with this id or key.")] = None,
+    person: Annotated[str | None, typer.Option(help="Only to the person with this id.")] = None,
+    last: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many, the latest.")] = 100,
+    caught: Annotated[bool, typer.Option("--caught", help="What the local mail catcher and SMS sink have.")] = False,
+    to: Annotated[str | None, typer.Option(help="Of what was caught, only to an address with this in it.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Mails and text messages that the local stack caught."""
-    from sysops_graph.local.inbox import caught  # noqa: PLC0415
+    """Who was told what, over which channel, and how each try went; or the letters that the local stack caught."""
+    from sysops_graph.local import inbox, told  # noqa: PLC0415
 
-    show([asdict(message) for message in caught(Folder(folder).inbox, to=to)], as_json=as_json)
+    if caught or to:
+        show([asdict(message) for message in inbox.caught(Folder(folder).inbox, to=to)], as_json=as_json)
+        return
+    asked = partial(told.told, ticket=ticket, person_id=person, last=last)
+    rows = with_graph(settings_of(folder), asked)
+    show(rows if as_json else [told.as_line(row) for row in rows], as_json=as_json)
 
 
 @app.command()

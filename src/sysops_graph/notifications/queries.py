@@ -58,6 +58,11 @@ async def ways_named(tx: Tx, person_id: str) -> Row:
     return row
 
 
+async def history(tx: Tx, *, ticket: str | None, person_id: str | None, limit: int, now: datetime) -> list[Row]:
+    """What people were told, the latest first: of a ticket (id or key), of a person, of both or of all."""
+    return await tx.rows("notifications/history", ticket=ticket, person_id=person_id, limit=limit, now=now)
+
+
 async def notifications_about(tx: Tx, ticket_ids: Collection[str]) -> list[Row]:
     """What was told about tickets, each with its attempts."""
     return await tx.rows("notifications/notifications_about", ticket_ids=sorted(ticket_ids))
