@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from sysops_graph.api.bodies import Bodies
+from sysops_graph.api.calendar_feeds import FeedPages
 from sysops_graph.api.disturbances import status_routes
 from sysops_graph.api.graphiql_page import graphiql_route
 from sysops_graph.api.health import health_routes
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> Starlette:
         routes=[
             Route("/graphql", graphql.answer, methods=["POST"]),
             *bodies.routes(),
+            *FeedPages(graph, clock, sealer).routes(),
             *health_routes(graph, clock),
             *status_routes(graph),
             *pages,

@@ -18,6 +18,7 @@ PREFIXES = {
     "Attempt": "att",
     "AutomationRule": "rul",
     "Calendar": "cal",
+    "CalendarFeed": "fed",
     "CannedReply": "cnr",
     "CaseSummary": "sum",
     "Cluster": "clu",
