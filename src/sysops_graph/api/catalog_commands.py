@@ -36,6 +36,7 @@ from sysops_graph.calendars.ical import days_off
 from sysops_graph.calendars.model import BusinessCalendar, DaysOff, InvalidCalendar, NotACalendar, OpenDay, Window
 from sysops_graph.catalog import commands
 from sysops_graph.catalog.model import CodeTaken, FactsNotValid, PolicyKind, SkuTaken
+from sysops_graph.catalog.policies import save_policy
 from sysops_graph.errors import Problem
 from sysops_graph.escalation.model import EscalationPolicy
 from sysops_graph.matching.model import MatchPolicy
@@ -156,7 +157,7 @@ class MUTATIONS:
         outcome = await run_command(
             info,
             input,
-            commands.save_policy,
+            save_policy,
             input.kind,
             rules_of(input.body),
             models=POLICIES,

@@ -35,7 +35,16 @@ from sysops_graph.api.ticket_enums import (
     ServiceLevel,
     State,
     Urgency,
-    Visibility,
+)
+from sysops_graph.api.ticket_lines import (
+    ChecklistItem,
+    Comment,
+    CustomValue,
+    HistoryEntry,
+    LegalHold,
+    ResolutionNote,
+    Slot,
+    Waiting,
 )
 from sysops_graph.api.transfer_types import Transfer
 from sysops_graph.assignment.pages import pages_by_tickets
@@ -46,107 +55,8 @@ from sysops_graph.escalation.queries import paths_by_tickets
 from sysops_graph.graph.model import Row
 from sysops_graph.tasks.queries import tasks_by_tickets
 from sysops_graph.tickets import queries
-from sysops_graph.tickets.checklist import WorkStep
 from sysops_graph.tickets.marks import in_words
 from sysops_graph.tickets.next_step import next_step
-
-
-@strawberry.type(description="A time that the customer offers for a visit.")
-class Slot:
-    id: strawberry.ID = strawberry.field(description="For claiming or assigning this slot.")
-    starts_at: datetime = strawberry.field(description="Earliest arrival.")
-    ends_at: datetime = strawberry.field(description="Latest end.")
-    rank: int = strawberry.field(description="The customer's order, from 1.")
-    state: str = strawberry.field(description="free, pending (offered) or busy (accepted).")
-
-
-@strawberry.type(description="A line of a ticket's history; never changed.")
-class HistoryEntry:
-    id: strawberry.ID = strawberry.field(description="Of the line.")
-    number: int = strawberry.field(description="1, 2, 3, … within the ticket, without a gap.")
-    at: datetime = strawberry.field(description="When.")
-    actor: str = strawberry.field(description="The principal that did it.")
-    via: Channel = strawberry.field(description="How it reached us.")
-    kind: str = strawberry.field(description="What happened.")
-    from_state: State | None = strawberry.field(description="State before; null at the beginning.")
-    to_state: State = strawberry.field(description="State after.")
-    cause: str = strawberry.field(description="Why, as a code or in words.")
-    details: str = strawberry.field(description="Ids and plain values, as JSON.")
-
-    @staticmethod
-    def of(row: Row) -> "HistoryEntry":
-        return of_row(HistoryEntry, row, from_state=row["from"], to_state=row["to"])
-
-
-@strawberry.type(description="What was done about a ticket.")
-class ResolutionNote:
-    id: strawberry.ID = strawberry.field(description="Of the note.")
-    text: str = strawberry.field(description="In words for the customer.")
-    verification: str | None = strawberry.field(description="How it was seen to work.")
-    issue: str | None = strawberry.field(description="What was wrong.")
-    root_cause: str | None = strawberry.field(description="Why it was wrong.")
-    solution: str | None = strawberry.field(description="What mended it.")
-    steps: list[str] = strawberry.field(description="What was done, in order.")
-    affected_customers: int | None = strawberry.field(description="How many customers it touched.")
-    downtime: timedelta | None = strawberry.field(description="How long it did not work.")
-    prevention: str | None = strawberry.field(description="What keeps it from coming again.")
-    related: list[str] = strawberry.field(description="Keys of tickets and articles.")
-    work: timedelta | None = strawberry.field(description="Time that was worked.")
-    verifying: timedelta | None = strawberry.field(description="Time spent on seeing that it works.")
-    by: str = strawberry.field(description="The principal that wrote it.")
-    at: datetime = strawberry.field(description="When.")
-
-    @staticmethod
-    def of(row: Row, *, inside: bool) -> "ResolutionNote":
-        """The customer reads the words and how it was verified; the rest stays inside."""
-        note: Row = row["note"] if inside else {name: row["note"].get(name) for name in _FOR_CUSTOMERS}
-        times = {"downtime": "downtime_s", "work": "work_s", "verifying": "verification_s"}
-        lasted = {name: _lasted(note.get(stored)) for name, stored in times.items()}
-        return of_row(ResolutionNote, note, steps=note.get("steps") or [], related=note.get("related") or [], **lasted)
-
-
-_FOR_CUSTOMERS = ("id", "text", "verification", "by", "at")
-
-
-def _lasted(seconds: int | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)
-
-
-@strawberry.type(description="A step of the work on a ticket.")
-class ChecklistItem:
-    item: WorkStep = strawberry.field(description="Which.")
-    done_at: datetime | None = strawberry.field(description="When it was done in this cycle; null while it is not.")
-    done_by: str | None = strawberry.field(description="The principal that did it.")
-
-
-@strawberry.type(description="What somebody wrote on a ticket.")
-class Comment:
-    id: strawberry.ID = strawberry.field(description="Of the comment.")
-    text: str = strawberry.field(description="The words.")
-    visibility: Visibility = strawberry.field(description="Who reads it.")
-    author: str = strawberry.field(description="The principal that wrote it.")
-    author_role: str = strawberry.field(description="As whom: customer, expert, partner or staff.")
-    at: datetime = strawberry.field(description="When.")
-    complaint_at: datetime | None = strawberry.field(description="When it was flagged as a complaint.")
-
-
-@strawberry.type(description="What a custom field of a ticket says.")
-class CustomValue:
-    key: str = strawberry.field(description="Of the field.")
-    value: str = strawberry.field(description="As text.")
-
-
-@strawberry.type(description="A ticket that waits outside duty hours; nobody is woken for it.")
-class Waiting:
-    since_at: datetime = strawberry.field(description="Since when.")
-    until_at: datetime | None = strawberry.field(description="When it is looked at again.")
-
-
-@strawberry.type(description="Keeps a ticket from being erased.")
-class LegalHold:
-    since_at: datetime = strawberry.field(description="Since when.")
-    by: str = strawberry.field(description="The principal that holds it.")
-    reason: str = strawberry.field(description="Why, in words.")
 
 
 @strawberry.type(description="One problem of one customer with one device.")
@@ -243,7 +153,7 @@ class Ticket(Node):
             waiting=Waiting(since_at=waiting_since_at, until_at=ticket.get("retry_at")) if waiting_since_at else None,
             claim_until_at=row["claim_until_at"],
             open_exception=row["exception"],
-            legal_hold=_hold(ticket),
+            legal_hold=LegalHold.of(ticket),
         )
 
     @strawberry.field(
@@ -273,8 +183,7 @@ class Ticket(Node):
         description="How far its escalation has come; for staff and experts, null for others and where none watches it."
     )
     async def escalation(self, info: Info) -> Escalation | None:
-        actor = info.context.actor
-        if not (queries.is_staff(actor) or actor.has(Role.EXPERT)):
+        if not _works_here(info):
             return None
         paths = await info.context.load(paths_by_tickets, self.id)
         return Escalation.of(paths[0]) if paths else None
@@ -285,18 +194,18 @@ class Ticket(Node):
 
     @strawberry.field(description="Who was asked and what they answered: all for staff, their own for experts.")
     async def assignments(self, info: Info) -> list[Assignment]:
-        actor = info.context.actor
-        if not (queries.is_staff(actor) or actor.has(Role.EXPERT)):
+        if not _works_here(info):
             return []
+        actor = info.context.actor
         expert_id = None if queries.is_staff(actor) else actor.subject_id
         rows = await info.context.load(assignments_by_tickets, self.id, expert_id=expert_id)
         return [Assignment.of(row) for row in rows]
 
     @strawberry.field(description="Whom its owners asked to take it: all for staff, their own for experts.")
     async def transfers(self, info: Info) -> list[Transfer]:
-        actor = info.context.actor
-        if not (queries.is_staff(actor) or actor.has(Role.EXPERT)):
+        if not _works_here(info):
             return []
+        actor = info.context.actor
         expert_id = None if queries.is_staff(actor) else actor.subject_id
         return [Transfer.of(row) for row in await info.context.load(transfers_by_tickets, self.id, expert_id=expert_id)]
 
@@ -313,12 +222,11 @@ class Ticket(Node):
     @strawberry.field(description="What was done, the latest note first.")
     async def resolutions(self, info: Info) -> list[ResolutionNote]:
         rows = await info.context.load(queries.resolutions_by_tickets, self.id)
-        inside = queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT)
-        return [ResolutionNote.of(row, inside=inside) for row in rows]
+        return [ResolutionNote.of(row, inside=_works_here(info)) for row in rows]
 
     @strawberry.field(description="The steps of the work, by whom and when; for experts and staff, empty for others.")
     async def checklist(self, info: Info) -> list[ChecklistItem]:
-        if not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT)):
+        if not _works_here(info):
             return []
         found = await info.context.load(queries.checklists_by_tickets, self.id)
         return [
@@ -328,7 +236,7 @@ class Ticket(Node):
 
     @strawberry.field(description="What was found to be wrong; for experts and staff, null for others.")
     async def diagnosis(self, info: Info) -> Diagnosis | None:
-        if not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT)):
+        if not _works_here(info):
             return None
         row = await info.context.load(resolution_paths_by_tickets, self.id)
         return Diagnosis.of(row) if row else None
@@ -337,7 +245,7 @@ class Ticket(Node):
         description="What was written on it, the earliest first; internal words for experts and staff only."
     )
     async def comments(self, info: Info) -> list[Comment]:
-        visible_only = not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT))
+        visible_only = not _works_here(info)
         rows = await info.context.load(queries.comments_by_tickets, self.id, visible_only=visible_only)
         return [of_row(Comment, row) for row in rows]
 
@@ -379,7 +287,7 @@ class Ticket(Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[HistoryEntry]:
         page = page_of(first, after, last, before, key=int)
-        moves_only = not (queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT))
+        moves_only = not _works_here(info)
         rows = await info.context.load(
             queries.history_by_tickets,
             self.id,
@@ -397,10 +305,9 @@ class Ticket(Node):
         )
 
 
-def _hold(ticket: Row) -> LegalHold | None:
-    if not ticket.get("held_at"):
-        return None
-    return LegalHold(since_at=ticket["held_at"], by=ticket["held_by"], reason=ticket["hold_reason"])
+def _works_here(info: Info) -> bool:
+    """Whether staff or an expert asks; the customer's side does not see how we work."""
+    return queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT)
 
 
 _NEIGHBOURS: dict[str, Any] = {

@@ -9,6 +9,7 @@ from sysops_graph.calendars.model import BusinessCalendar, InvalidCalendar, Wind
 from sysops_graph.catalog import commands, queries
 from sysops_graph.catalog.keeping import EVER, UseCase
 from sysops_graph.catalog.model import AreaInUse, PolicyKind, PolicyMovedOn, ProductNotFound
+from sysops_graph.catalog.policies import save_policy
 from sysops_graph.catalog.queries import ByIds
 from sysops_graph.graph.driver import Tx
 from sysops_graph.matching.model import MatchPolicy
@@ -208,24 +209,22 @@ async def test_an_area_keeps_a_calendar_of_its_own(tx: Tx, line: list[str]):
 async def test_a_policy_is_saved_as_the_next_version(tx: Tx):
     seen = (await queries.policies(tx, "match"))[0]["version"]
     said = {"models": POLICIES, "version": seen, "active_from_at": None}
-    outcome = await do(tx, commands.save_policy, PolicyKind.MATCH, {"asked_again_h": 12}, **said)
+    outcome = await do(tx, save_policy, PolicyKind.MATCH, {"asked_again_h": 12}, **said)
     row = (await queries.policies_by_ids(tx, [outcome["policy_id"]]))[outcome["policy_id"]]
     assert (row["version"], row["active_from_at"], row["by"]) == (seen + 1, NOW, "ada")
     assert MatchPolicy.model_validate_json(row["body"]).asked_again_h == 12
     assert await helped(tx) == [{}]
     with pytest.raises(PolicyMovedOn):
-        await do(tx, commands.save_policy, PolicyKind.MATCH, {}, **said)
+        await do(tx, save_policy, PolicyKind.MATCH, {}, **said)
 
 
 async def test_a_policy_that_its_owner_refuses_is_not_saved(tx: Tx):
     said = {"models": POLICIES, "version": 1, "active_from_at": None}
     body = {"asked_again_h": "never", "bribe": 5}
-    found = await problems(tx, commands.save_policy, PolicyKind.MATCH, body, **said)
+    found = await problems(tx, save_policy, PolicyKind.MATCH, body, **said)
     assert {field for field, _ in found} == {"body.asked_again_h", "body.bribe"}
     past = said | {"active_from_at": EVER}
-    assert await problems(tx, commands.save_policy, PolicyKind.MATCH, {}, **past) == {
-        ("active_from_at", "OUT_OF_RANGE")
-    }
+    assert await problems(tx, save_policy, PolicyKind.MATCH, {}, **past) == {("active_from_at", "OUT_OF_RANGE")}
     assert await query(tx, "MATCH (p:Policy {kind: 'match', version: 2}) RETURN p.id AS id") == []
 
 
@@ -238,7 +237,7 @@ async def test_a_queue_goes_by_a_strategy_that_the_match_policy_has(tx: Tx):
     assert await problems(tx, commands.change_queue, queue, {"strategy": "least busy"}) == wrong
     body = {"strategies": {"default": {"weights": {"fit": 1}}}}
     save = {"models": POLICIES, "version": 1, "active_from_at": None}
-    assert await problems(tx, commands.save_policy, PolicyKind.MATCH, body, **save) == {("body.strategies", "INVALID")}
+    assert await problems(tx, save_policy, PolicyKind.MATCH, body, **save) == {("body.strategies", "INVALID")}
     await do(tx, commands.change_queue, queue, {"strategy": "default"})
-    await do(tx, commands.save_policy, PolicyKind.MATCH, body, **save)
+    await do(tx, save_policy, PolicyKind.MATCH, body, **save)
     assert await problems(tx, commands.create_queue, {**facts, "strategy": "least_busy"}) == wrong

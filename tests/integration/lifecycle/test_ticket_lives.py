@@ -17,8 +17,8 @@ from sysops_graph.assignment.model import (
     VisitState,
     VisitStepNotPossible,
 )
-from sysops_graph.catalog.commands import save_policy
 from sysops_graph.catalog.model import PolicyKind
+from sysops_graph.catalog.policies import save_policy
 from sysops_graph.graph.driver import Graph
 from sysops_graph.lifecycle.absences import cancel_absence, end_absence, record_absence
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer, withdraw_offer
