@@ -20,6 +20,7 @@ TIMERS = Counter("sysops_timers", "Timers fired, by kind and outcome", ["kind", 
 TIMER_LATENESS = Histogram("sysops_timer_lateness_seconds", "From a timer's due time to its effect's commit", ["kind"])
 TIMER_OVERDUE = Gauge("sysops_timer_overdue_seconds", "How long the oldest due timer has been due")
 EXCEPTIONS = Gauge("sysops_assignment_exceptions", "Tickets that nobody can take now, by reason code", ["code"])
+LAST_RESORTS = Gauge("sysops_last_resorts", "Tickets whose last resort is told again and again, and nobody is at it")
 INVARIANTS = Gauge("sysops_invariant_violations", "Violations that the last audit found", ["name"])
 INTAKE = Histogram(
     "sysops_intake_seconds", "From a ticket's arrival to its routing, committed; by channel", ["channel"]

@@ -49,6 +49,15 @@ async def test_who_escalates_names_the_step_that_was_seen(api, life):
     ]
 
 
+async def test_staff_are_shown_what_has_come_to_its_end(api, life):
+    shown = "{ lastResorts { id } }"
+    ticket = await opened(api)
+    assert (await api.ask("lena", shown)).data["lastResorts"] == []
+    await life.rows("MATCH (p:EscalationPath {ticket_id: $t}) SET p.rounds = 1 RETURN p.id", t=ticket)
+    assert (await api.ask("lena", shown)).data["lastResorts"] == [{"id": ticket}]
+    assert (await api.ask("carl", shown)).codes == ["ROLE_MISSING"]
+
+
 async def test_customers_do_not_see_who_would_be_told(api, life):
     ticket = await opened(api)
     assert (await api.ask("carl", STANDS, id=ticket)).data["ticket"]["escalation"] is None

@@ -1,5 +1,6 @@
 """What an escalation would do, and what people do about it."""
 
+import asyncio
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -13,11 +14,12 @@ from sysops_graph.api.escalation_types import ForeseenRing
 from sysops_graph.api.inputs import Checks, CommandInput
 from sysops_graph.api.payloads import TicketPayload
 from sysops_graph.api.ticket_enums import Priority
+from sysops_graph.api.ticket_types import Ticket, find_ticket
 from sysops_graph.escalation import queries
 from sysops_graph.lifecycle.escalating import acknowledge_escalation, escalate_ticket, resolve_escalation
 from sysops_graph.tickets.queries import demand_sight
 
-_REASON = 2000
+_REASON, _MOST = 2000, 100
 
 
 @strawberry.input(description="An escalation that somebody acts on.")
@@ -60,6 +62,14 @@ class QUERIES:
         now = at or info.context.now()
         found = await info.context.read(queries.foreseen_for_opening, area_id=area_id, priority=priority, now=now)
         return [ForeseenRing.of(each) for each in found]
+
+    @roles.root(
+        roles.DESK, "Tickets whose last resort is told again and again because nobody says to be at it; 100 at most."
+    )
+    async def last_resorts(self, info: Info) -> list[Ticket]:
+        ids = await info.context.read(queries.last_resorts, actor=info.context.actor, now=info.context.now())
+        found = await asyncio.gather(*(find_ticket(info, ticket_id) for ticket_id in ids[:_MOST]))
+        return [ticket for ticket in found if ticket]
 
 
 @strawberry.type

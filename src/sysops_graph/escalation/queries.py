@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sysops_graph.actor import Actor
 from sysops_graph.escalation.model import (
     Act,
     Called,
@@ -19,6 +20,8 @@ from sysops_graph.experts.queries import who_is_on_call
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import Priority
 from sysops_graph.sla.queries import clock_terms, counted_on
+from sysops_graph.tickets.queries import sight
+from sysops_graph.tickets.rules import SEEKING
 
 _ROUNDS = 2
 """So often the last resort is foreseen: from then on it is the same again and again."""
@@ -45,6 +48,16 @@ async def paths_by_tickets(tx: Tx, ticket_ids: Sequence[str]) -> dict[str, list[
     for row in rows:
         found[row["ticket_id"]].append(_path(row))
     return found
+
+
+async def last_resorts(tx: Tx, *, actor: Actor | None, now: datetime) -> list[str]:
+    """Tickets whose last resort is told again and again because nobody says to be at it, the longest told first.
+
+    All of them where nobody asks.
+    """
+    seen = sight(actor) if actor else {"sees_all": True, "actor_id": ""}
+    rows = await tx.rows("escalation/last_resorts", states=sorted(SEEKING), now=now, **seen)
+    return [row["id"] for row in rows]
 
 
 async def foreseen(tx: Tx, ticket_id: str, *, now: datetime) -> list[Foreseen]:

@@ -15,6 +15,7 @@ from sysops_graph.clock import Clock
 from sysops_graph.delivery.engine import start_engine
 from sysops_graph.delivery.queries import backlog
 from sysops_graph.errors import Unavailable
+from sysops_graph.escalation.queries import last_resorts
 from sysops_graph.graph.driver import Graph
 from sysops_graph.ids import Ids, derived_id
 from sysops_graph.jobs.doorbell import answer_doorbell
@@ -22,7 +23,7 @@ from sysops_graph.jobs.lanes import Lanes, Work
 from sysops_graph.jobs.runner import Runner
 from sysops_graph.jobs.sweep import Intake, Shares, Sweep
 from sysops_graph.log import logger
-from sysops_graph.metrics import EXCEPTIONS, OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
+from sysops_graph.metrics import EXCEPTIONS, LAST_RESORTS, OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
 from sysops_graph.routes import Routes, routes
 from sysops_graph.settings import Settings
 
@@ -134,6 +135,7 @@ class Worker:
         EXCEPTIONS.clear()
         for code, tickets in (await self._graph.read(open_exceptions)).items():
             EXCEPTIONS.labels(code).set(tickets)
+        LAST_RESORTS.set(len(await self._graph.read(last_resorts, actor=None, now=now)))
 
 
 async def _plan_ahead(graph: Graph) -> None:

@@ -99,6 +99,22 @@ async def test_the_last_resort_is_told_until_somebody_acknowledges_and_again_whe
     assert await sound(life)
 
 
+async def test_a_ticket_at_its_end_is_shown_to_all_staff_while_nobody_is_at_it(life: Life) -> None:
+    ticket = await urgent(life)
+
+    async def shown(actor: Actor = LEAD) -> list[str]:
+        return await life.graph.read(queries.last_resorts, actor=actor, now=life.now)
+
+    await life.later(hours=2)
+    assert await shown() == []
+    await life.later(minutes=16)
+    assert await shown() == [ticket]
+    assert await shown(Actor(principal="else", roles=frozenset({Role.TEAM_LEAD}), subject_id="stf_else")) == []
+    path = await life.graph.read(queries.path_of, ticket)
+    await life.act(acknowledge_escalation, ticket, seen_step=path.step + path.rounds, actor=LEAD)
+    assert await shown() == []
+
+
 async def test_who_saw_an_older_step_is_told_the_present_one(life: Life) -> None:
     ticket = await urgent(life)
     await life.later(minutes=31)
