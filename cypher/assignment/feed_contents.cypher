@@ -13,8 +13,8 @@ RETURN p.name AS name, f.since_at AS since_at,
   } AS duties,
   COLLECT {
     MATCH (p)-[h:HOLDS_OPEN|HOLDS_WAITING]->(t:Ticket)-[:IN]->(a:Area)
-    MATCH (v:Visit)-[:OF]->(:Assignment {id: h.assignment_id})
-    WHERE v.state IN ['planned', 'on_the_way', 'started'] AND v.starts_at < $until_at
+    MATCH (t)<-[:OF]-(held:Assignment)<-[:OF]-(v:Visit)
+    WHERE held.id = h.assignment_id AND v.state IN ['planned', 'on_the_way', 'started'] AND v.starts_at < $until_at
     RETURN { visit_id: v.id, ticket_key: t.key, area: a.name, starts_at: v.starts_at, ends_at: v.ends_at }
     ORDER BY v.starts_at, v.id LIMIT $most
   } AS visits,
