@@ -205,7 +205,11 @@ async def page_ms(graph: Graph, settings: Settings, *, rounds: int = 60) -> floa
 
 
 async def live_once(graph: Graph, settings: Settings) -> None:
-    """Every hot use-case happens: accepted, refused, run out (offers live for a minute), an absence of one ticket."""
+    """Every hot use-case happens: accepted, refused, run out (offers live for a minute), an absence of one ticket.
+
+    What many clients opened before is worked off first, or its tickets would be waited for as well.
+    """
+    await idle(graph)
     async with graph.session() as session:
         await (await session.run(SHORT_OFFERS)).consume()
     desk, customers = await client(graph, settings), await customer_ids(graph, 4)
