@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from typing import Any, LiteralString
 
@@ -207,13 +207,14 @@ async def page_ms(graph: Graph, settings: Settings, *, rounds: int = 60) -> floa
 async def live_once(graph: Graph, settings: Settings) -> None:
     """Every hot use-case happens: accepted, refused, run out (offers live for a minute), an absence of one ticket.
 
-    What many clients opened before is worked off first, or its tickets would be waited for as well.
+    What many clients opened before is worked off first, or its tickets would be waited for as well. Where it is night,
+    only urgent tickets are offered: customers are asked in turn, somewhere in the world it is day.
     """
     await idle(graph)
     async with graph.session() as session:
         await (await session.run(SHORT_OFFERS)).consume()
-    desk, customers = await client(graph, settings), await customer_ids(graph, 4)
-    accepted, refused, ran_out = [await _offered(graph, desk, customer) for customer in customers[:3]]
+    desk, customers = await client(graph, settings), iter(await customer_ids(graph, 1000))
+    accepted, refused, ran_out = [await _offered(graph, desk, customers) for _ in range(3)]
     await desk.ask(ACCEPT, input={"offerId": accepted["id"], "idempotencyKey": str(uuid.uuid4())})
     answer = {"offerId": refused["id"], "reason": "NO_TIME", "idempotencyKey": str(uuid.uuid4())}
     await desk.ask(REFUSE, input=answer)
@@ -227,13 +228,14 @@ async def live_once(graph: Graph, settings: Settings) -> None:
     await lead.close()
 
 
-async def _offered(graph: Graph, desk: Client, customer_id: str) -> dict[str, str]:
-    """A ticket is opened until one gets an offer; the offer's id and expert."""
-    while True:
+async def _offered(graph: Graph, desk: Client, customers: Iterator[str]) -> dict[str, str]:
+    """A ticket is opened for one customer after another until one gets an offer; the offer's id and expert."""
+    for customer_id in customers:
         ticket = await desk.open(customer_id)
         await _decided(graph, ticket)
         if offers := await rows(graph, OFFER, id=ticket):
             return offers[0]
+    raise AssertionError("nobody in the world is offered anything")
 
 
 async def statements_max(settings: Settings) -> float:
