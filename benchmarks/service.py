@@ -208,7 +208,8 @@ async def live_once(graph: Graph, settings: Settings) -> None:
     """Every hot use-case happens: accepted, refused, run out (offers live for a minute), an absence of one ticket.
 
     What many clients opened before is worked off first, or its tickets would be waited for as well. Where it is night,
-    only urgent tickets are offered: customers are asked in turn, somewhere in the world it is day.
+    only urgent tickets are offered: customers are asked in turn, somewhere in the world it is day. The expert may be
+    the same for all three, so the absence, which withdraws offers, comes last.
     """
     await idle(graph)
     async with graph.session() as session:
@@ -218,12 +219,12 @@ async def live_once(graph: Graph, settings: Settings) -> None:
     await desk.ask(ACCEPT, input={"offerId": accepted["id"], "idempotencyKey": str(uuid.uuid4())})
     answer = {"offerId": refused["id"], "reason": "NO_TIME", "idempotencyKey": str(uuid.uuid4())}
     await desk.ask(REFUSE, input=answer)
-    away = {"expertId": accepted["expert"], "kind": "SICKNESS", "startsAt": "2020-01-01T00:00:00Z"}
-    lead = await client(graph, settings, role=Role.MANAGER)
-    await lead.ask(ABSENCE, input={**away, "idempotencyKey": str(uuid.uuid4())})
     async with asyncio.timeout(90):
         while not await rows(graph, ENDED, id=ran_out["id"]):
             await asyncio.sleep(0.5)
+    away = {"expertId": accepted["expert"], "kind": "SICKNESS", "startsAt": "2020-01-01T00:00:00Z"}
+    lead = await client(graph, settings, role=Role.MANAGER)
+    await lead.ask(ABSENCE, input={**away, "idempotencyKey": str(uuid.uuid4())})
     await desk.close()
     await lead.close()
 
