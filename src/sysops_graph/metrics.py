@@ -3,6 +3,7 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 OPERATIONS = Histogram("sysops_operation_seconds", "GraphQL operations by name and outcome", ["operation", "outcome"])
+OPERATIONS_INSIDE = Gauge("sysops_operations_inside", "GraphQL operations that run or wait for their turn")
 STATEMENTS = Histogram("sysops_statement_seconds", "Cypher statements by name", ["statement"])
 TRANSACTION_STATEMENTS = Histogram(
     "sysops_transaction_statements",

@@ -1,5 +1,6 @@
 """What comes before an operation: tokens, bodies, limits, headers; and what is said when something breaks."""
 
+import asyncio
 import json
 
 import httpx
@@ -156,3 +157,32 @@ async def test_graphiql_loads_nothing_from_elsewhere(api):
         "page.js",
     ):
         assert (await api.http.get(f"/graphiql/{file}")).status_code == 200
+
+
+async def test_who_comes_when_the_house_is_full_hears_when_to_return_and_the_others_are_answered(api, settings):
+    full = create_app(settings.model_copy(update={"operations_at_once": 1, "operations_waiting": 2}))
+    asked = {"json": {"query": "{ tickets(first: 1) { nodes { id } } }"}, "headers": api.headers("dora")}
+    async with (
+        full.router.lifespan_context(full),
+        httpx.AsyncClient(transport=httpx.ASGITransport(full), base_url="http://sysops") as client,
+    ):
+        answers = await asyncio.gather(*(client.post("/graphql", **asked) for _ in range(20)))
+        after = await client.post("/graphql", **asked)
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert len(refused) == 17
+    assert all(1 <= int(answer.headers["retry-after"]) <= 8 for answer in refused)
+    [error] = refused[0].json()["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["retryable"]) == ("OVERLOADED", True)
+    assert all("errors" not in answer.json() for answer in (*answers, after) if answer.status_code == 200)
+
+
+async def test_a_body_that_does_not_come_holds_no_place_for_long(api, monkeypatch):
+    monkeypatch.setattr("sysops_graph.api.http.BODY_S", 0.01)
+    never = asyncio.Event()
+
+    async def body():
+        yield b"{"
+        await never.wait()
+
+    response = await api.http.post("/graphql", content=body())
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (408, "BODY_TOO_SLOW")

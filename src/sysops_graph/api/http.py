@@ -1,6 +1,8 @@
 """POST /graphql: one JSON operation in, one answer out; a log line and a measurement each."""
 
+import asyncio
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -11,15 +13,16 @@ from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
 from sysops_graph.actor import Actor
+from sysops_graph.api.admission import Admission
 from sysops_graph.api.context import Context
 from sysops_graph.api.errors import code_of, describe, formatted
-from sysops_graph.api.problems import BodyNotValid, BodyTooLarge, TokenNotValid
+from sysops_graph.api.problems import BodyNotValid, BodyTooLarge, BodyTooSlow, Overloaded, TokenNotValid
 from sysops_graph.api.schema import OurSchema
 from sysops_graph.api.ticket_keys import TicketKeys
 from sysops_graph.api.tokens import TokenReader
 from sysops_graph.attachments.model import Limits
 from sysops_graph.clock import Clock
-from sysops_graph.errors import SysopsError
+from sysops_graph.errors import SysopsError, Unavailable
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import DatabaseUnavailable
 from sysops_graph.ids import random_id
@@ -33,7 +36,14 @@ log = logger(__name__)
 
 BODY_BYTES = 1024 * 1024
 ANONYMOUS = Actor(principal="anonymous")
-_STATUS: dict[type[SysopsError], int] = {TokenNotValid: 401, BodyTooLarge: 413, DatabaseUnavailable: 503}
+BODY_S = 8.0
+_STATUS: dict[type[SysopsError], int] = {
+    TokenNotValid: 401,
+    BodyTooSlow: 408,
+    BodyTooLarge: 413,
+    DatabaseUnavailable: 503,
+    Overloaded: 503,
+}
 
 
 class Operation(BaseModel):
@@ -64,24 +74,28 @@ class GraphqlEndpoint:
         self._tokens, self._ticket_keys = TokenReader(settings), TicketKeys()
         self._outside = Outside(settings)
         self._production = settings.environment == "production"
+        self._admission = Admission(settings)
 
     async def answer(self, request: Request) -> Response:
         started, request_id = time.perf_counter(), random_id("Request")
         try:
-            operation, context = await self._read(request, request_id)
+            async with self._admission.place():
+                operation, context = await self._read(request, request_id)
+                async with self._admission.turn():
+                    result = await self._run(operation, context)
         except SysopsError as error:
             _measure("request", error.code(), started, request_id=request_id)
-            answer = {"errors": describe(error, request_id)}
-            return _json(answer, request_id, _STATUS.get(type(error), 400))
-        result = await self._schema.execute(
+            return _refused(error, request_id)
+        _measure_result(operation, context, result.errors or [], started)
+        return _json(_answer(result, request_id), request_id, 200)
+
+    async def _run(self, operation: Operation, context: Context) -> ExecutionResult:
+        return await self._schema.execute(
             operation.query,
             variable_values=operation.variables,
             context_value=context,
             operation_name=operation.operation_name,
         )
-        errors = result.errors or []
-        _measure_result(operation, context, errors, started)
-        return _json(_answer(result, request_id), request_id, 200)
 
     async def _read(self, request: Request, request_id: str) -> tuple[Operation, Context]:
         if not self._clock.anchored:
@@ -118,11 +132,14 @@ class GraphqlEndpoint:
 async def _body(request: Request) -> bytes:
     chunks, size = list[bytes](), 0
     try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > BODY_BYTES:
-                raise BodyTooLarge(limit="body", value=BODY_BYTES)
-            chunks.append(chunk)
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > BODY_BYTES:
+                    raise BodyTooLarge(limit="body", value=BODY_BYTES)
+                chunks.append(chunk)
+    except TimeoutError:
+        raise BodyTooSlow(limit="seconds", value=BODY_S) from None
     except ClientDisconnect as error:
         raise BodyNotValid from error
     return b"".join(chunks)
@@ -152,6 +169,14 @@ def _measure(fields: str, outcome: str, started: float, **known: object) -> None
     log.info("operation", fields=fields, outcome=outcome, ms=round(seconds * 1000, 1), **known)
 
 
-def _json(answer: dict[str, Any], request_id: str, status: int) -> Response:
-    headers = {"X-Request-Id": request_id, **({"WWW-Authenticate": "Bearer"} if status == 401 else {})}
-    return Response(orjson.dumps(answer, default=str), status, headers, media_type="application/json")
+def _refused(error: SysopsError, request_id: str) -> Response:
+    """Nothing of the operation was run."""
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, TokenNotValid) else {}
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = str(error.facts.get("retry_after", 1))
+    return _json({"errors": describe(error, request_id)}, request_id, _STATUS.get(type(error), 400), headers)
+
+
+def _json(answer: dict[str, Any], request_id: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    said = {"X-Request-Id": request_id, **(headers or {})}
+    return Response(orjson.dumps(answer, default=str), status, said, media_type="application/json")

@@ -1,6 +1,6 @@
 """The edge's own errors, and the codes of problems that are found in inputs."""
 
-from sysops_graph.errors import Forbidden, Invalid
+from sysops_graph.errors import Forbidden, Invalid, Unavailable
 
 PROBLEMS = {
     "INVALID": "The value cannot be used; the message says what would be right.",
@@ -61,6 +61,14 @@ class BodyNotValid(Invalid):
 
 class BodyTooLarge(Invalid):
     """The body is larger than the limit."""
+
+
+class BodyTooSlow(Invalid):
+    """The body did not come within the seconds that it may take."""
+
+
+class Overloaded(Unavailable):
+    """Too many operations wait already; try again after retryAfter seconds, with the same idempotency key."""
 
 
 class CursorNotValid(Invalid):
