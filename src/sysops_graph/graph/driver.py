@@ -13,6 +13,7 @@ from neo4j import exceptions as neo4j_errors
 from neo4j.spatial import WGS84Point
 from neo4j.time import Date, DateTime
 
+from sysops_graph.crash import passing
 from sysops_graph.errors import SysopsError
 from sysops_graph.graph.model import AlreadyExists, DatabaseBusy, DatabaseUnavailable, Row, TryAgain
 from sysops_graph.graph.statements import statement, statement_names
@@ -44,10 +45,12 @@ class Tx:
         """All records of the statement `package/name`."""
         named = statement(name)
         given = named.given({key: _to_driver(value) for key, value in parameters.items()})
+        passing("before", "statement", name)
         started = time.perf_counter()
         result = await self._tx.run(named.text, given)
         keys = result.keys()
         rows = [dict(zip(keys, map(_from_driver, record.values()), strict=True)) async for record in result]
+        passing("after", "statement", name)
         STATEMENTS.labels(name).observe(time.perf_counter() - started)
         self.statements.append(name)
         return rows
@@ -111,6 +114,7 @@ class Graph:
                 value, tx = await self._run("write", use_case, *args, **kwargs)
             except TryAgain:
                 continue
+            passing("after", "commit", _name(use_case))
             TRANSACTION_STATEMENTS.labels(_name(use_case)).observe(len(tx.statements))
             if tx.announced and self.doorbell:
                 await self.doorbell(tx.announced)
@@ -153,7 +157,10 @@ class Graph:
             tx = Tx(managed)
             fresh = {key: value.again() if isinstance(value, Ids) else value for key, value in kwargs.items()}
             with _count_deadlocks(name):
-                return await use_case(tx, *args, **fresh), tx  # pyright: ignore[reportCallIssue]
+                value = await use_case(tx, *args, **fresh)  # pyright: ignore[reportCallIssue]
+            if mode == "write":
+                passing("before", "commit", name)
+            return value, tx
 
         timed = neo4j.unit_of_work(metadata={"use_case": name}, timeout=TIMEOUT_S)(work)
         with _our_errors():

@@ -11,6 +11,7 @@ from arq.connections import ArqRedis
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
+from sysops_graph.crash import passing
 from sysops_graph.errors import Unavailable
 from sysops_graph.log import logger
 from sysops_graph.metrics import DOORBELLS_LOST
@@ -85,6 +86,7 @@ class Doorbell:
             self._waiting.task_done()
 
     async def _ring(self, message_id: str) -> None:
+        passing("before", "doorbell", "rung")
         try:
             async with asyncio.timeout(_TIMEOUT_S):
                 await self._redis.enqueue_job(_JOB, message_id, _job_id=message_id)
@@ -98,13 +100,16 @@ class Doorbell:
             if self._out_since is not None:
                 log.info("doorbell_back", after_s=round(time.monotonic() - self._out_since, 1))
                 self._out_since = None
+        passing("after", "doorbell", "rung")
 
 
 async def answer_doorbell(redis_url: str, tell: Callable[[list[str]], Awaitable[None]]) -> None:
     """The arq worker: hands every message that was rung for to `tell`. Runs until cancelled. Raises DoorbellOut."""
 
     async def ring(ctx: dict[Any, Any], message_id: str) -> None:
+        passing("before", "doorbell", "heard")
         await tell([message_id])
+        passing("after", "doorbell", "heard")
 
     redis = _redis(redis_url)
     worker = Worker(

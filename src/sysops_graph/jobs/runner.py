@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from structlog.contextvars import bound_contextvars
 
 from sysops_graph.clock import Clock
+from sysops_graph.crash import passing
 from sysops_graph.delivery.handlers import Send
 from sysops_graph.delivery.model import AlreadySettled, Message, Timer, TimerGroup
 from sysops_graph.delivery.rules import SEND_GRACE_S, next_attempt_at, overdue
@@ -100,7 +101,9 @@ class Runner:
             case effect:
 
                 async def settled(tx: Tx, *, now: datetime, ids: Ids) -> str | None:
+                    passing("before", "effect", message.topic)
                     await effect(tx, message, now=now, ids=ids)
+                    passing("after", "effect", message.topic)
                     return await settle_message(tx, message, now=now, ids=ids)
 
                 return await self._write(effect, settled, message.id)
@@ -120,8 +123,10 @@ class Runner:
         request, next_id = await self._write(send.prepare, prepared, f"{lease}:prepare")
         if request is None:
             return next_id
+        passing("before", "call", message.topic)
         async with asyncio.timeout(send.timeout_s):
             answer = await send.call(request, message.id)
+        passing("after", "call", message.topic)
 
         async def settled(tx: Tx, *, now: datetime, ids: Ids) -> str | None:
             await send.settle(tx, message, answer, now=now, ids=ids)
@@ -155,7 +160,9 @@ class Runner:
         async def settled(tx: Tx, *, now: datetime, ids: Ids) -> None:
             if effect is None:
                 raise NoHandler(timer.kind)
+            passing("before", "effect", timer.kind)
             await effect(tx, timer, now=now, ids=ids)
+            passing("after", "effect", timer.kind)
             await settle_timer(tx, timer, now=now, ids=ids)
 
         try:
@@ -172,7 +179,9 @@ class Runner:
         effect = self._routes.groups[group.kind]
 
         async def settled(tx: Tx, *, now: datetime, ids: Ids) -> None:
+            passing("before", "effect", group.kind)
             await effect(tx, group.timers, now=now, ids=ids)
+            passing("after", "effect", group.kind)
             await settle_timers(tx, group.timers, now=now, ids=ids)
 
         first = group.timers[0]
