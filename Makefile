@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 
-.PHONY: help run test long check fmt bench demo schema audit reset
+.PHONY: help run test long faults check fmt bench demo schema audit reset
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -15,6 +15,10 @@ test: check ## everything a change must pass
 
 long: $(ENVIRONMENT) ## thousands of random cases and lives, many minutes
 	$(BIN)/pytest -m long
+
+faults: $(ENVIRONMENT) ## kill everything at every point and in every way, up to 90 minutes; a table at the end
+	$(BIN)/pytest -n 0 -k normal_life tests/faults/test_crash_points.py
+	$(BIN)/pytest -m 'not long' tests/faults
 
 check: $(ENVIRONMENT) ## style, types, dependencies between packages, committed schema
 	$(BIN)/ruff check

@@ -18,6 +18,10 @@ class Cable:
         self._whole = True
         self._writers: set[asyncio.StreamWriter] = set()
         self._port = 0
+        self._flows = asyncio.Event()
+        self._flows.set()
+        self.delay_s = 0.0
+        """What every piece of data is late by."""
         self.refused = 0
         """How often somebody wanted to connect while it was cut."""
 
@@ -32,6 +36,15 @@ class Cable:
 
     def mend(self) -> None:
         self._whole = True
+
+    def stall(self) -> None:
+        """Half-open: connections stand and come about, and nothing gets through."""
+        self._flows.clear()
+
+    def resume(self) -> None:
+        """What was under way is lost with its connections."""
+        self.flicker()
+        self._flows.set()
 
     def flicker(self) -> None:
         """Drop every connection; new ones come about."""
@@ -48,23 +61,25 @@ class Cable:
         self._writers |= both
         try:
             async with asyncio.TaskGroup() as ways:
-                ways.create_task(_pass_on(reader, there_writer))
-                ways.create_task(_pass_on(there_reader, writer))
+                ways.create_task(self._pass_on(reader, there_writer))
+                ways.create_task(self._pass_on(there_reader, writer))
         finally:
             self._writers -= both
             for end in both:
                 end.transport.abort()
 
-
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    except OSError:
-        pass
-    finally:
-        writer.transport.abort()
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(65536):
+                if self.delay_s:
+                    await asyncio.sleep(self.delay_s)
+                await self._flows.wait()
+                writer.write(data)
+                await writer.drain()
+        except OSError:
+            pass
+        finally:
+            writer.transport.abort()
 
 
 @asynccontextmanager

@@ -3,12 +3,44 @@ import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from faults.ledger import LEDGER, SEED, Ledger, table, write
 from sysops_graph.settings import Settings
 
 SCRIPT = Path(__file__).parent / "worker_process.py"
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return LEDGER
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report: pytest.TestReport = yield
+    if report.failed:
+        again = f"SYSOPS_TEST_SEED={SEED} .venv/bin/pytest -n 0 -m '' '{item.nodeid}'"
+        report.sections.append(("the same again", again))
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["faults"] = LEDGER.lines
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    LEDGER.lines += getattr(node, "workeroutput", {}).get("faults", [])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if LEDGER.lines:
+        write(LEDGER.lines)
+        terminalreporter.write_line("\n".join(table(LEDGER.lines)))
 
 
 class WorkerProcess:

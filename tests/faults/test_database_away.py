@@ -7,8 +7,9 @@ from faults.cable import Cable, cable_to
 from support.engine import mark, nodes, running_worker, say
 from support.eventually import eventually
 from sysops_graph.delivery.model import Message, NewMessage
+from sysops_graph.graph import driver
 from sysops_graph.graph.driver import Graph
-from sysops_graph.graph.model import Tx
+from sysops_graph.graph.model import DatabaseUnavailable, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.settings import Settings
 
@@ -64,3 +65,18 @@ async def test_connections_lost_at_any_instant_lose_and_double_nothing(settings:
                 cable.flicker()
         await eventually(all_done, within_s=60)
     assert await marks(graph) == sorted(ids)
+
+
+async def test_a_database_behind_a_half_open_connection_is_given_up_and_found_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with cable_to(settings.neo4j_uri) as cable:
+        graph = Graph.connect(settings.model_copy(update={"neo4j_uri": cable.uri}))
+        await graph.database_time()
+        monkeypatch.setattr(driver, "NO_ANSWER_S", 1.0)
+        cable.stall()
+        with pytest.raises(DatabaseUnavailable):
+            await asyncio.wait_for(graph.database_time(), 10)
+        cable.resume()
+        await graph.database_time()
+        await graph.close()

@@ -1,5 +1,6 @@
 """Transactions and named statements; driver errors become ours here and nowhere else."""
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Generator
@@ -26,6 +27,8 @@ T = TypeVar("T")
 
 TIMEOUT_S = 15.0
 """Longest a transaction may take; the server's own limit is above it."""
+NO_ANSWER_S = 30.0
+"""Longest a caller waits, all tries together: of a network that swallows everything the driver hears nothing."""
 
 _PROPERTY = re.compile(r"propert(?:y|ies) `(?P<name>\w+)`")
 
@@ -164,7 +167,7 @@ class Graph:
 
         timed = neo4j.unit_of_work(metadata={"use_case": name}, timeout=TIMEOUT_S)(work)
         with _our_errors():
-            async with self.session() as session:
+            async with asyncio.timeout(NO_ANSWER_S), self.session() as session:
                 return await (session.execute_write(timed) if mode == "write" else session.execute_read(timed))
 
 
@@ -196,7 +199,12 @@ def _our_errors() -> Generator[None]:
     except neo4j_errors.ConstraintError as error:
         named = _PROPERTY.search(error.message or "")
         raise AlreadyExists(property=named["name"] if named else None) from error
-    except (neo4j_errors.ServiceUnavailable, neo4j_errors.SessionExpired, neo4j_errors.IncompleteCommit) as error:
+    except (
+        neo4j_errors.ServiceUnavailable,
+        neo4j_errors.SessionExpired,
+        neo4j_errors.IncompleteCommit,
+        TimeoutError,
+    ) as error:
         raise DatabaseUnavailable from error
     except neo4j_errors.TransientError as error:
         raise DatabaseBusy from error
