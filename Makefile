@@ -43,7 +43,7 @@ schema: $(ENVIRONMENT) ## write schema.graphql and the documents' pictures from 
 	$(BIN)/python docs/graph_model.py
 
 audit: $(ENVIRONMENT) ## look for violated invariants in the running stack
-	@$(BIN)/sysops audit
+	@$(BIN)/sysops audit --full
 
 reset: $(ENVIRONMENT) ## remove the local stack's data
 	@$(BIN)/sysops reset

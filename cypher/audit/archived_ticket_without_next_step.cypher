@@ -1,6 +1,7 @@
-// Archived tickets that would never be erased, and that no legal hold keeps.
-MATCH (t:Ticket {state: 'Archived'})
-WHERE t.opened_at IS NOT NULL AND t.held_at IS NULL
+// Of these tickets those that are archived and would never be erased, and that no legal hold keeps.
+UNWIND $ticket_ids AS ticket_id
+MATCH (t:Ticket {id: ticket_id})
+WHERE t.state = 'Archived' AND t.opened_at IS NOT NULL AND t.held_at IS NULL
   AND NOT EXISTS {
     MATCH (timer:Timer {ticket_id: t.id})
     WHERE timer.kind = 'ticket.delete'

@@ -1,6 +1,7 @@
-// Closed tickets that would never be archived.
-MATCH (t:Ticket {state: 'Closed'})
-WHERE t.opened_at IS NOT NULL
+// Of these tickets those that are closed and would never be archived.
+UNWIND $ticket_ids AS ticket_id
+MATCH (t:Ticket {id: ticket_id})
+WHERE t.state = 'Closed' AND t.opened_at IS NOT NULL
   AND NOT EXISTS {
     MATCH (timer:Timer {ticket_id: t.id})
     WHERE timer.kind = 'ticket.archive'

@@ -1,11 +1,10 @@
-// A page of clocks by id, each with the policy version that it was started on, the calendar it runs on, and those that
-// counted before: what it is rebuilt from.
-MATCH (clock:SlaClock)-[:MEASURES]->(ticket:Ticket)
-WHERE clock.id > $after_id
-WITH clock, ticket ORDER BY clock.id LIMIT $page_size
+// The clocks of these tickets, each with the policy version that it was started on, the calendar it runs on, and those
+// that counted before: what it is rebuilt from.
+UNWIND $ticket_ids AS ticket_id
+MATCH (ticket:Ticket {id: ticket_id})<-[:MEASURES]-(clock:SlaClock)
 OPTIONAL MATCH (calendar:Calendar {id: clock.calendar_id})
 OPTIONAL MATCH (policy:Policy {kind: 'sla', version: clock.policy_version})
-RETURN ticket.key AS ticket_key, clock.id AS id, clock.ticket_id AS ticket_id, clock.kind AS kind, clock.basis AS basis, clock.cycle AS cycle,
+RETURN ticket.key AS ticket_key, clock.id AS id, ticket.id AS ticket_id, clock.kind AS kind, clock.basis AS basis, clock.cycle AS cycle,
   clock.target_s AS target_s, clock.service_level AS service_level, clock.priority AS priority,
   clock.policy_version AS policy_version, clock.calendar_id AS calendar_id, clock.started_at AS started_at,
   clock.due_at AS due_at, clock.pauses_from AS pauses_from, clock.pauses_until AS pauses_until,

@@ -219,16 +219,23 @@ def redrive(
 
 
 @app.command()
-def audit(folder: LocalFolder = DEFAULT, as_json: AsJson = False) -> None:
+def audit(
+    *,
+    folder: LocalFolder = DEFAULT,
+    full: Annotated[bool, typer.Option("--full", help="The whole graph, not only what is live or changed.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Arm again what can be.")] = False,
+    last: Annotated[bool, typer.Option("--last", help="Only what the worker's audits found.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Look for tickets that would be lost or are held wrongly; fail if there is one."""
-    from sysops_graph.jobs.audit import audit as audited  # noqa: PLC0415
-    from sysops_graph.lifecycle.audit import INVARIANTS  # noqa: PLC0415
+    from sysops_graph.local import auditing  # noqa: PLC0415
 
-    found = with_graph(settings_of(folder), audited)
-    show([asdict(one) for one in found], as_json=as_json)
+    look = auditing.known if last else partial(auditing.look, full=full, mend=repair, console=Console(stderr=True))
+    found = with_graph(settings_of(folder), look)
+    show([asdict(one) for one in found.violations], as_json=as_json)
     if not as_json:
-        typer.echo(f"{len(INVARIANTS)} invariants looked at, {len(found)} violations.")
-    if found:
+        typer.echo("\n".join(found.words))
+    if found.violations:
         raise typer.Exit(1)
 
 

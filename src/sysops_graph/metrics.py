@@ -22,7 +22,11 @@ TIMER_LATENESS = Histogram("sysops_timer_lateness_seconds", "From a timer's due 
 TIMER_OVERDUE = Gauge("sysops_timer_overdue_seconds", "How long the oldest due timer has been due")
 EXCEPTIONS = Gauge("sysops_assignment_exceptions", "Tickets that nobody can take now, by reason code", ["code"])
 LAST_RESORTS = Gauge("sysops_last_resorts", "Tickets whose last resort is told again and again, and nobody is at it")
-INVARIANTS = Gauge("sysops_invariant_violations", "Violations that the last audit found", ["name"])
+INVARIANTS = Gauge("sysops_invariant_violations", "Violations that the last audit left", ["name"])
+REPAIRS = Counter("sysops_invariant_repairs", "Violations that the audit repaired, by invariant", ["name"])
+AUDIT_AGE = Gauge("sysops_audit_age_seconds", "How long ago the last audit of a kind ended", ["audit"])
+AUDIT_TOOK = Gauge("sysops_audit_seconds", "How long the last audit of a kind took", ["audit"])
+HEARTBEATS = Counter("sysops_heartbeats", "Heartbeats to the outside monitor, by outcome", ["outcome"])
 INTAKE = Histogram(
     "sysops_intake_seconds", "From a ticket's arrival to its routing, committed; by channel", ["channel"]
 )

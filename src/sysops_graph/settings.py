@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     worker_metrics_port: int = Field(8001, ge=0, le=65535, description="Port of the worker's metrics; 0 for none.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Effects and sends a worker runs at once.")
 
+    heartbeat_url: str | None = Field(
+        None,
+        pattern=r"^(https://|http://(localhost|127\.0\.0\.1)[:/])",
+        description="Outside monitor that hears every minute that all invariants stand; https.",
+    )
+    heartbeat_timeout_s: float = Field(10, gt=0, le=20, description="Longest a heartbeat may take, seconds.")
+
     token_key_file: Path | None = Field(None, description="Key that signs and checks local tokens (32 bytes, base64).")
     sealing_key_file: Path | None = Field(None, description="Key that seals contact data (32 bytes, base64).")
 

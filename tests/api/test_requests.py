@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -9,6 +10,8 @@ import structlog.testing
 from graphql import get_introspection_query
 
 from sysops_graph.app import create_app
+from sysops_graph.lifecycle.audit import Violation
+from sysops_graph.lifecycle.audits import Audited, AuditKind, keep_audit
 
 ME = "{ me { principal roles nodeId } }"
 
@@ -142,6 +145,32 @@ async def test_health(api):
 async def test_an_engine_that_stands_still_is_told(api):
     engine = await api.http.get("/health/engine")
     assert (engine.status_code, engine.json()["code"]) == (503, "ENGINE_STANDS_STILL")
+
+
+@pytest.mark.usefixtures("wipe")
+async def test_what_the_audits_found_is_told_without_tickets(api, graph):
+    page = await api.http.get("/health/audit")
+    assert (page.status_code, page.json()["code"]) == (503, "NOT_AUDITED")
+    found = (Violation("two_owners", "tkt_1", "exp_1 and exp_2"),)
+    for number, violations in enumerate([(), found, ()]):
+        now = await graph.database_time() + timedelta(seconds=number)
+        audited = Audited(
+            kind=AuditKind.STANDING,
+            ended_at=now,
+            took_s=0.5,
+            repaired=0,
+            broken=len(violations),
+            violations=violations,
+        )
+        await graph.write(keep_audit, audited, began_at=now, now=now)
+        page = await api.http.get("/health/audit")
+        assert page.status_code == (503 if violations else 200)
+        assert "tkt_1" not in page.text
+        counts = {"two_owners": 1} if violations else {}
+        assert page.json()["audits"]["standing"]["violations"] == counts
+        asked = await api.ask("max", "{ health { audits { kind broken violations { invariant count } } } }")
+        [told] = asked.data["health"]["audits"]
+        assert {each["invariant"]: each["count"] for each in told["violations"]} == counts
 
 
 async def test_graphiql_loads_nothing_from_elsewhere(api):

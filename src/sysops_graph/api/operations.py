@@ -1,6 +1,6 @@
 """How the service does, and what waits for an administrator."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 import strawberry
@@ -19,12 +19,40 @@ from sysops_graph.delivery.model import Outcome
 from sysops_graph.delivery.queries import backlog, dead_messages
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
+from sysops_graph.lifecycle.audits import Audited, last_audits
 
 
 @strawberry.type(description="How many messages of a lane wait.")
 class LaneBacklog:
     lane: str = strawberry.field(description="Which lane.")
     pending: int = strawberry.field(description="Messages that are not settled.")
+
+
+@strawberry.type(description="Violations of an invariant.")
+class Violated:
+    invariant: str = strawberry.field(description="What must hold, by the name of its file in cypher/audit.")
+    count: int = strawberry.field(description="How many.")
+
+
+@strawberry.type(description="How an audit ended.")
+class Audit:
+    kind: str = strawberry.field(description="standing: what is live and changed, every minute; full: every night.")
+    ended_at: datetime = strawberry.field(description="When.")
+    took: timedelta = strawberry.field(description="How long it took.")
+    repaired: int = strawberry.field(description="Tickets that it repaired.")
+    broken: int = strawberry.field(description="Violations that stand; `sysops audit --last` lists them.")
+    violations: list[Violated] = strawberry.field(description="Those that stand, by invariant.")
+
+    @staticmethod
+    def of(given: Audited) -> "Audit":
+        return Audit(
+            kind=given.kind,
+            ended_at=given.ended_at,
+            took=timedelta(seconds=given.took_s),
+            repaired=given.repaired,
+            broken=given.broken,
+            violations=[Violated(invariant=name, count=count) for name, count in given.counts().items()],
+        )
 
 
 @strawberry.type(description="How the engine does that does what happens later.")
@@ -40,6 +68,7 @@ class Health:
         description="Since when the oldest due timer waits; null: nothing is due."
     )
     dead: int = strawberry.field(description="Messages that were given up.")
+    audits: list[Audit] = strawberry.field(description="How the last audit of each kind ended.")
 
 
 @strawberry.type(description="A message that was given up and waits for an administrator.")
@@ -96,6 +125,7 @@ class QUERIES:
             oldest_message_at=waiting.oldest_message_at,
             oldest_timer_at=waiting.oldest_timer_at,
             dead=waiting.dead,
+            audits=[Audit.of(audited) for audited in (await info.context.read(last_audits)).values()],
         )
 
     @roles.root(roles.MANAGERS, "Messages that were given up, the latest first.")

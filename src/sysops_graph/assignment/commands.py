@@ -140,6 +140,11 @@ async def hold_open(tx: Tx, ticket_id: str) -> None:
     await tx.rows("assignment/hold_open", ticket_id=ticket_id)
 
 
+async def restore_holds(tx: Tx, ticket_id: str) -> list[str]:
+    """The edges that are missing for the live assignments of a locked ticket; answers whose they were."""
+    return [row["assignment_id"] for row in await tx.rows("assignment/restore_holds", ticket_id=ticket_id)]
+
+
 async def lock_experts(tx: Tx, expert_ids: Collection[str], *, ids: Ids) -> dict[str, str]:
     """Lock experts in the order of their ids; answers the time zone of each that exists."""
     rows = await tx.rows("assignment/lock_experts", expert_ids=sorted(expert_ids), command_id=ids.command_id)

@@ -39,6 +39,23 @@ async def fetch(
     raise AddressRefused(f"The address leads on more than {_REDIRECTS} times.")
 
 
+async def knock(url: str, *, timeout_s: float) -> None:
+    """Ask for an address that the operator named, inside the house or not; what it answers is not read.
+
+    Raises NotFetched unless it says that all is well.
+    """
+    try:
+        async with (
+            asyncio.timeout(timeout_s),
+            httpx.AsyncClient(timeout=timeout_s, trust_env=False) as client,
+            client.stream("GET", url) as answer,
+        ):
+            if not answer.is_success:
+                raise NotFetched(f"The address does not take it ({answer.status_code}).")
+    except (httpx.HTTPError, OSError) as error:
+        raise NotFetched(f"The address does not answer ({type(error).__name__}).") from error
+
+
 async def _once(
     client: httpx.AsyncClient, url: httpx.URL, most_bytes: int, *, allow_internal: bool, etag: str | None
 ) -> Fetched | str:

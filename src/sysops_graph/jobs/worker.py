@@ -21,7 +21,9 @@ from sysops_graph.ids import Ids, derived_id
 from sysops_graph.jobs.doorbell import answer_doorbell
 from sysops_graph.jobs.lanes import Lanes, Work
 from sysops_graph.jobs.runner import Runner
+from sysops_graph.jobs.standing import Audits, show_last
 from sysops_graph.jobs.sweep import Intake, Shares, Sweep
+from sysops_graph.lifecycle.audits import last_audits
 from sysops_graph.log import logger
 from sysops_graph.metrics import EXCEPTIONS, LAST_RESORTS, OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
 from sysops_graph.routes import Routes, routes
@@ -31,7 +33,10 @@ log = logger(__name__)
 _ANCHOR_EVERY_S = 60.0
 _GAUGES_EVERY_S = 5.0
 _PLANS_EVERY_S = 600.0
-_PLANNED = ("delivery", "matching", "tickets", "assignment", "sla", "escalation", "notifications", "tasks", "lifecycle")
+_PLANNED = (
+    *("delivery", "matching", "tickets", "assignment", "sla", "escalation", "notifications", "tasks", "lifecycle"),
+    "audit",
+)
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 5.0
 _DRAIN_S = 10.0
@@ -68,6 +73,7 @@ class Worker:
         self._sweep = Sweep(graph, self._clock, self._lanes, grouped=frozenset(table.groups))
         self._intake = Intake(graph, self._clock, self._lanes)
         self._shares = Shares(graph, self._clock, self.name, self._sweep.wake)
+        self._audits = Audits(graph, self._clock, self.name, settings)
         graph.doorbell = self._intake.tell
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -93,6 +99,8 @@ class Worker:
             "sweep": lambda: self._sweep.run(self._shares),
             "intake": self._intake.run,
             "doorbell": lambda: answer_doorbell(self._redis_url, self._intake.tell),
+            "audit": self._audits.run_standing,
+            "full audit": self._audits.run_full,
             "gauges": lambda: _every(_GAUGES_EVERY_S, self._gauges),
         }
         return [asyncio.create_task(_supervised(name, part), name=name) for name, part in parts.items()]
@@ -135,6 +143,7 @@ class Worker:
         EXCEPTIONS.clear()
         for code, tickets in (await self._graph.read(open_exceptions)).items():
             EXCEPTIONS.labels(code).set(tickets)
+        show_last(await self._graph.read(last_audits), now=now)
         LAST_RESORTS.set(len(await self._graph.read(last_resorts, actor=None, now=now)))
 
 

@@ -36,6 +36,13 @@ CLOSED_AFTER = timedelta(days=7)
 ARCHIVED_AFTER, DELETED_AFTER = timedelta(days=30), timedelta(days=365)
 """From closing to archiving; from archiving until the contents are erased, unless somebody holds them."""
 
+ENDS = {
+    State.SOLVED: (CLOSE, CLOSED_AFTER),
+    State.CLOSED: (ARCHIVE, ARCHIVED_AFTER),
+    State.ARCHIVED: (DELETE, DELETED_AFTER),
+}
+"""What becomes of a ticket by itself when it is over, and how long after that."""
+
 REMINDED_AFTER, GIVEN_UP_AFTER, CONFIRMED_AFTER = 3, 7, 1
 """Business days: until a customer who was asked is reminded; from then until nobody waits any more; until a reopening
 that nobody looked at is treated as confirmed."""
@@ -107,6 +114,9 @@ async def move_tickets(
 async def _arrive(tx: Tx, ticket: Ticket, to: State, next_: Next, *, now: datetime, ids: Ids) -> None:
     """What goes with the new state."""
     next_.happened(ticket.id, Event.MOVED)
+    if to in ENDS:
+        kind, after = ENDS[to]
+        next_.at(kind, ticket.id, now + after, ticket_id=ticket.id)
     if ticket.state is State.PENDING and to is not State.CLOSED:
         await _go_on(tx, ticket, next_, now=now)
     match to:
@@ -121,16 +131,12 @@ async def _arrive(tx: Tx, ticket: Ticket, to: State, next_: Next, *, now: dateti
             next_.cancel += _watching(ticket)
             next_.cancel += await meet_clock(tx, ticket.id, kind=ClockKind.RESOLUTION, now=now)
             next_.cancel.append(timer_key(OVERDUE, ticket.id))
-            next_.at(CLOSE, ticket.id, now + CLOSED_AFTER, ticket_id=ticket.id)
             next_.at(SURVEY, ticket.id, now + SURVEYED_AFTER, ticket_id=None)
         case State.CLOSED:
             next_.cancel += _watching(ticket)
             if ticket.state is not State.SOLVED:
                 next_.cancel += await stop_clocks(tx, ticket.id, now=now)
             next_.cancel += [timer_key(kind, ticket.id) for kind in (CLOSE, OVERDUE, REMIND, GIVE_UP, CONFIRM)]
-            next_.at(ARCHIVE, ticket.id, now + ARCHIVED_AFTER, ticket_id=ticket.id)
-        case State.ARCHIVED:
-            next_.at(DELETE, ticket.id, now + DELETED_AFTER, ticket_id=ticket.id)
         case _:
             next_.cancel.append(timer_key(CONFIRM, ticket.id))
 

@@ -10,8 +10,8 @@ from sysops_graph.delivery.commands import record_fact_changes
 from sysops_graph.delivery.model import FactChange, NewTimer, Timer, timer_key
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
-from sysops_graph.sla.model import Basis, Breach, Clock, ClockKind, Priority, ServiceLevel, Terms
-from sysops_graph.sla.queries import running_clocks, standing_of
+from sysops_graph.sla.model import Basis, Breach, Clock, ClockKind, ClockState, Priority, ServiceLevel, Terms
+from sysops_graph.sla.queries import rebuilt_clock, running_clocks, standing_of
 from sysops_graph.sla.rules import Standing, bases, clocks_for, ended_by, twins
 
 BREACH = "sla.breach"
@@ -46,6 +46,14 @@ class Recounted:
 
     timers: list[NewTimer]
     last_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """Clocks that were due at another time than their facts give, and the timers of all that run."""
+
+    clock_ids: list[str]
+    timers: list[NewTimer]
 
 
 @dataclass(slots=True)
@@ -197,6 +205,18 @@ def _was_due(clock: Row) -> FactChange:
         was={"calendar_id": clock.get("calendar_id"), "due_at": clock["due_at"].isoformat()},
         recorded_from_at=max([clock["started_at"], *until_at]),
         by=SYSTEM.principal,
+    )
+
+
+async def mend_clocks(tx: Tx, ticket_id: str) -> Mended:
+    """Clocks get the due times that their facts give, under the ticket's lock; and all timers that those want."""
+    rows = await tx.rows("sla/clocks_to_rebuild", ticket_ids=[ticket_id])
+    rebuilt = [(row["due_at"], clock) for row in rows if (clock := rebuilt_clock(row))]
+    mended = [clock for due_at, clock in rebuilt if clock.clock.due_at != due_at]
+    await _change(tx, mended)
+    running = [clock for _, clock in rebuilt if clock.clock.state is ClockState.RUNNING]
+    return Mended(
+        clock_ids=[each.clock.id for each in mended], timers=[timer for each in running for timer in _timers(each)]
     )
 
 

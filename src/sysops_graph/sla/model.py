@@ -188,6 +188,7 @@ class WrongClock:
     """A clock whose stored due time is not what its facts give; none where its calendar or policy is gone."""
 
     clock_id: str
+    ticket_id: str
     ticket_key: str
     kind: ClockKind
     due_at: datetime

@@ -68,24 +68,25 @@ async def clock_explanation(tx: Tx, clock_id: str) -> list[Explained]:
     return standing_of(row).explained()
 
 
-async def wrong_clocks(tx: Tx, *, after_id: str, page_size: int) -> tuple[list[WrongClock], str | None]:
-    """Of a page of clocks those that differ from their rebuild, and the id to go on after; none at the end."""
-    rows = await tx.rows("sla/clocks_to_rebuild", after_id=after_id, page_size=page_size)
-    wrong = [
+async def wrong_clocks(tx: Tx, ticket_ids: Sequence[str]) -> list[WrongClock]:
+    """The clocks of these tickets that differ from their rebuild."""
+    rows = await tx.rows("sla/clocks_to_rebuild", ticket_ids=list(ticket_ids))
+    return [
         WrongClock(
             clock_id=row["id"],
+            ticket_id=row["ticket_id"],
             ticket_key=row["ticket_key"],
             kind=ClockKind(row["kind"]),
             due_at=row["due_at"],
-            rebuilt_due_at=rebuilt,
+            rebuilt_due_at=rebuilt.clock.due_at if rebuilt else None,
         )
-        for row, rebuilt in ((row, _rebuilt(row)) for row in rows)
-        if rebuilt != row["due_at"]
+        for row, rebuilt in ((row, rebuilt_clock(row)) for row in rows)
+        if rebuilt is None or rebuilt.clock.due_at != row["due_at"]
     ]
-    return wrong, rows[-1]["id"] if len(rows) == page_size else None
 
 
-def _rebuilt(row: Row) -> datetime | None:
+def rebuilt_clock(row: Row) -> Standing | None:
+    """A clock as its facts give it; none where its calendar or policy is gone."""
     gone = any(one["id"] and one["texts"][0] is None for one in row["calendars_before"])
     if row["policy"] is None or gone or (row["calendar_id"] and row["calendar"] is None):
         return None

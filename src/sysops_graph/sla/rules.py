@@ -70,9 +70,9 @@ class Standing:
         """The same promise in another time."""
         return self._with(replace(self.clock, id=clock_id, basis=basis, warned_at=None, breached_at=None))
 
-    def rebuilt(self) -> datetime:
-        """The due time as its facts give it; a stored one that differs is wrong."""
-        return self.promising(self.clock.service_level, self.clock.priority).clock.due_at
+    def rebuilt(self) -> "Standing":
+        """With the due time as its facts give it; a stored one that differs is wrong."""
+        return self.promising(self.clock.service_level, self.clock.priority)
 
     def explained(self) -> list[Explained]:
         """The intervals from the start to the due time, counted or skipped, each with its reason."""

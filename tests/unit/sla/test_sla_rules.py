@@ -51,7 +51,7 @@ def test_solving_ends_the_response_clock_as_well() -> None:
 def test_a_clock_is_rebuilt_from_its_facts(kind: ClockKind) -> None:
     [clock] = [clock for clock in _started(ServiceLevel.PREMIUM) if clock.kind is kind]
     wrong = replace(clock, target=timedelta(days=9), due_at=MONDAY)
-    assert Standing(wrong, TERMS.calendar, TERMS.policy).rebuilt() == clock.due_at
+    assert Standing(wrong, TERMS.calendar, TERMS.policy).rebuilt().clock == clock
 
 
 def test_a_due_time_is_explained_from_start_to_due() -> None:
