@@ -30,7 +30,7 @@ from sysops_graph.actor import Actor, Role
 from sysops_graph.api.context import Context
 from sysops_graph.api.schema import build_schema
 from sysops_graph.api.ticket_keys import TicketKeys
-from sysops_graph.assignment.model import InvalidAbsence
+from sysops_graph.assignment.model import InvalidAbsence, SlotsNotUsable
 from sysops_graph.attachments.model import Limits
 from sysops_graph.errors import Conflict, NotFound
 from sysops_graph.graph.driver import Graph
@@ -46,8 +46,9 @@ from sysops_graph.tickets.queries import ticket_at
 SCHEMA = build_schema()
 LIMITS = Limits(most_bytes=10_000_000, per_ticket=3)
 WEIGHTS = {"openTicket": 2, "acceptOffer": 5, "solveTicket": 3, "askCustomer": 2, "replyAsCustomer": 2, "planVisit": 2}
-REFUSED = (Conflict, NotFound, InvalidAbsence, InvalidOpening)
-"""Fine answers to whoever acts on what is over, or never was; an absence that is over, a customer who is forgotten."""
+REFUSED = (Conflict, NotFound, InvalidAbsence, InvalidOpening, SlotsNotUsable)
+"""Fine answers to whoever acts on what is over, or never was; an absence that is over, a customer who is forgotten,
+slots that lie in the time that is booked."""
 
 ADMIN = Actor(principal="adam", roles=frozenset({Role.ADMIN}), subject_id="stf_adam")
 FIRST = {"by": "customer", "customerId": "cus_carl", "condition": "SITE_DOWN", "slots": [3]}
