@@ -16,6 +16,7 @@ from sysops_graph.lifecycle.audit import (
     violations,
     violations_among,
 )
+from sysops_graph.lifecycle.audits import last_audits
 from sysops_graph.lifecycle.repairing import repair_others, repair_ticket
 from sysops_graph.log import logger
 from sysops_graph.metrics import INVARIANTS as VIOLATIONS
@@ -41,8 +42,16 @@ async def audit_at(graph: Graph, *, now: datetime, heed: Heed | None = None) -> 
     return found
 
 
-async def audit_among(graph: Graph, ticket_ids: Collection[str], *, since: datetime, now: datetime) -> list[Violation]:
-    """The same of these tickets, of commands since an instant, and of all that is live."""
+async def audit_standing(graph: Graph, *, since: datetime, now: datetime) -> list[Violation]:
+    """The same of what is live, of what changed since an instant, and again of what any audit left broken."""
+    known = [each for last in (await graph.read(last_audits)).values() for each in last.violations]
+    ticket_ids = {each.ticket_id for each in known if each.ticket_id}
+    ticket_ids.update(await graph.read(tickets_to_audit, since=since))
+    lasting = any("since" in asks_of(each.invariant) for each in known)
+    return await _audit_among(graph, ticket_ids, since=EVER if lasting else since, now=now)
+
+
+async def _audit_among(graph: Graph, ticket_ids: Collection[str], *, since: datetime, now: datetime) -> list[Violation]:
     found: list[Violation] = []
     for invariant in INVARIANTS:
         narrowed = "ticket_ids" in asks_of(invariant)
@@ -105,11 +114,6 @@ def _by_ticket(found: Sequence[Violation]) -> Mapping[str, list[Violation]]:
 
 def _pages(ticket_ids: Sequence[str]) -> list[Sequence[str]]:
     return [ticket_ids[start : start + PAGE] for start in range(0, len(ticket_ids), PAGE)]
-
-
-async def what_to_audit(graph: Graph, *, since: datetime) -> list[str]:
-    """The tickets that a standing audit looks at."""
-    return await graph.read(tickets_to_audit, since=since)
 
 
 def show(found: Sequence[Violation]) -> None:

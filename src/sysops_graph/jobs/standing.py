@@ -8,9 +8,9 @@ from sysops_graph.clock import Clock
 from sysops_graph.delivery.model import NotFetched
 from sysops_graph.delivery.outside import knock
 from sysops_graph.graph.driver import Graph
-from sysops_graph.jobs.audit import audit_among, audit_at, repair, show, what_to_audit
-from sysops_graph.lifecycle.audit import EVER, Violation, asks_of
-from sysops_graph.lifecycle.audits import Audited, AuditKind, due_before, keep_audit, last_audits, latest, take_audit
+from sysops_graph.jobs.audit import audit_at, audit_standing, repair, show
+from sysops_graph.lifecycle.audit import Violation
+from sysops_graph.lifecycle.audits import Audited, AuditKind, due_before, keep_audit, latest, take_audit
 from sysops_graph.log import logger
 from sysops_graph.metrics import AUDIT_AGE, AUDIT_TOOK, HEARTBEATS
 from sysops_graph.settings import Settings
@@ -92,16 +92,13 @@ class Audits:
         return audited
 
     async def _stand(self, since: datetime, now: datetime) -> Left:
-        """What any audit left is looked at again, also where it lives no more."""
-        known = [each for last in (await self._graph.read(last_audits)).values() for each in last.violations]
-        ticket_ids = {each.ticket_id for each in known if each.ticket_id}
-        ticket_ids.update(await what_to_audit(self._graph, since=since))
-        lasting = any("since" in asks_of(each.invariant) for each in known)
-        found = await audit_among(self._graph, ticket_ids, since=EVER if lasting else since, now=now)
+        found = await audit_standing(self._graph, since=since, now=now)
         return await repair(self._graph, found, at_most=_REPAIRED_AT_ONCE, now=now)
 
     async def _full(self, _: datetime, now: datetime) -> Left:
-        return await repair(self._graph, await audit_at(self._graph, now=now), now=now)
+        """Minutes later the history of what is repaired has gone on."""
+        found = await audit_at(self._graph, now=now)
+        return await repair(self._graph, found, now=self._clock.now())
 
     async def _beat(self) -> None:
         if self._url is None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from rich.console import Console
 
 from sysops_graph.graph.driver import Graph
-from sysops_graph.jobs.audit import Heed, audit_among, audit_at, repair, what_to_audit
+from sysops_graph.jobs.audit import Heed, audit_at, audit_standing, repair
 from sysops_graph.lifecycle.audit import INVARIANTS, Violation
 from sysops_graph.lifecycle.audits import Audited, AuditKind, keep_audit, last_audits, latest
 
@@ -30,10 +30,9 @@ async def look(graph: Graph, *, full: bool, mend: bool, console: Console) -> Loo
         with _progress(console) as heed:
             found = await audit_at(graph, now=now, heed=heed)
     else:
-        since = now - _CHANGED
-        found = await audit_among(graph, await what_to_audit(graph, since=since), since=since, now=now)
+        found = await audit_standing(graph, since=now - _CHANGED, now=now)
     if mend:
-        found, repaired = await repair(graph, found, now=now)
+        found, repaired = await repair(graph, found, now=await graph.database_time())
     if full:
         ended_at = await graph.database_time()
         audited = Audited(

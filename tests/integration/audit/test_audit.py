@@ -155,6 +155,13 @@ async def history_of_repairs(tx: Tx, ticket_id: str) -> list[dict[str, Any]]:
     return found
 
 
+async def test_a_healthy_ticket_is_given_nothing(tx: Tx, tickets: dict[str, str]) -> None:
+    for ticket in tickets.values():
+        suspects = [Violation("owner_flag_differs", ticket, "as it was for an instant")]
+        repaired = await repair_ticket(tx, ticket, suspects, now=MONDAY, ids=Ids(f"cmd_{ticket}"))
+        assert repaired.done == ()
+
+
 async def test_what_breaks_again_and_again_is_left_to_people(tx: Tx, tickets: dict[str, str]) -> None:
     ticket = tickets["closed"]
     counted: list[int] = []
