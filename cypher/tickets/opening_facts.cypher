@@ -1,5 +1,6 @@
 // What the graph knows about an opening: always one row, null for what was named but does not exist or is another's.
 // Where nobody said a place and the customer has none, it is the first whole region: `area_known` is false then.
+// `disturbances` that go on and are felt here: of the whole service, or an incident of this product and error code.
 OPTIONAL MATCH (customer:Customer {id: $customer_id}) WHERE customer.active
 WITH customer, head(COLLECT {
   MATCH (customer)-[:OWNS]->(d:Device) WHERE d.id = $device_id OR d.serial = $serial RETURN d ORDER BY d.id }) AS device
@@ -53,6 +54,13 @@ RETURN customer.id AS customer_id, customer.business AS business, customer.langu
     MATCH (e:Estimate) WHERE e.skill_id = main_skill_id AND e.priority IN ['P1', 'P2', 'P3', 'P4']
     RETURN { priority: e.priority, median_s: e.median_s, tickets: size(e.spans_s) } ORDER BY e.priority
   } AS estimates,
+  COLLECT {
+    MATCH (d:Disturbance) WHERE d.active_for IS NOT NULL AND (d.about = 'service' OR EXISTS {
+      MATCH (:Cluster {id: d.about})<-[:IN_CLUSTER]-(x:Ticket)
+      WHERE product.id IN split(x.found_by, ' ') AND $code_word IN split(x.found_by, ' ')
+    })
+    RETURN d {.id, .text} ORDER BY d.began_at, d.id
+  } AS disturbances,
   COLLECT {
     MATCH (f:CustomField {active: true})
     RETURN f {.key, .name, .type, .choices, .required, .categories, .issue_kind_ids} ORDER BY f.key

@@ -51,3 +51,15 @@ async def test_only_managers_speak_of_it(api, begun, dump):
         assert (await api.do(who, document, **{"disturbanceId": begun, **said})).found == found
     assert (await api.ask("carl", LIST)).codes == ["ROLE_MISSING"]
     assert await dump() == before
+
+
+async def test_who_opens_a_ticket_reads_at_once_what_everybody_feels(api, begun):
+    document = """
+    mutation($input: OpenTicketInput!) { openTicket(input: $input) { ticket { id disturbances { text } } } }
+    """
+    opened = await api.do("carl", document, subject="No picture", deviceId="dev_carl")
+    ticket = opened.data["openTicket"]["ticket"]
+    assert ticket["disturbances"] == [{"text": "We know of it."}]
+    await api.do("max", LIFT, disturbanceId=begun, reason="It works again.")
+    asked = "query($id: ID!) { ticket(id: $id) { disturbances { text beganAt saidAt } } }"
+    assert (await api.ask("carl", asked, id=ticket["id"])).data["ticket"]["disturbances"] == []

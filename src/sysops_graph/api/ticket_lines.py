@@ -19,6 +19,13 @@ class Slot:
     state: str = strawberry.field(description="free, pending (offered) or busy (accepted).")
 
 
+@strawberry.type(description="What everybody reads of a disturbance that many customers feel.")
+class PublicWords:
+    text: str = strawberry.field(description="How it stands.")
+    began_at: datetime = strawberry.field(description="When it was noticed.")
+    said_at: datetime = strawberry.field(description="When the words were written.")
+
+
 @strawberry.type(description="A line of a ticket's history; never changed.")
 class HistoryEntry:
     id: strawberry.ID = strawberry.field(description="Of the line.")

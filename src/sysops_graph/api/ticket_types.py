@@ -42,6 +42,7 @@ from sysops_graph.api.ticket_lines import (
     CustomValue,
     HistoryEntry,
     LegalHold,
+    PublicWords,
     ResolutionNote,
     Slot,
     Waiting,
@@ -51,6 +52,7 @@ from sysops_graph.assignment.pages import pages_by_tickets
 from sysops_graph.assignment.queries import assignments_by_tickets, visits_by_tickets
 from sysops_graph.assignment.transfers import transfers_by_tickets
 from sysops_graph.automation.queries import resolution_paths_by_tickets
+from sysops_graph.escalation.disturbances import disturbances_by_tickets
 from sysops_graph.escalation.queries import paths_by_tickets
 from sysops_graph.graph.model import Row
 from sysops_graph.tasks.queries import tasks_by_tickets
@@ -187,6 +189,10 @@ class Ticket(Node):
             return None
         paths = await info.context.load(paths_by_tickets, self.id)
         return Escalation.of(paths[0]) if paths else None
+
+    @strawberry.field(description="What is said in public of disturbances that it is affected by, the oldest first.")
+    async def disturbances(self, info: Info) -> list[PublicWords]:
+        return [of_row(PublicWords, row) for row in await info.context.load(disturbances_by_tickets, self.id)]
 
     @strawberry.field(description="Times that the customer offers, in the customer's order.")
     async def slots(self, info: Info) -> list[Slot]:

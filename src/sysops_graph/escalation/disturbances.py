@@ -9,6 +9,7 @@ from sysops_graph.errors import Conflict, NotFound
 from sysops_graph.escalation.model import EMERGENCY, EscalationPolicy
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
+from sysops_graph.tickets.rules import LIVE
 
 SERVICE = "service"
 """What a disturbance is about that no incident explains; else it is the cluster's id."""
@@ -95,6 +96,12 @@ async def active_disturbances(tx: Tx) -> list[Row]:
 async def disturbances_by_ids(tx: Tx, ids: Sequence[str]) -> dict[str, Row]:
     """Disturbances, active and lifted."""
     return {row["id"]: row["disturbance"] for row in await tx.rows("escalation/disturbances_by_ids", ids=list(ids))}
+
+
+async def disturbances_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
+    """What goes on now and is felt by tickets that are worked on, by ticket, the oldest first."""
+    rows = await tx.rows("escalation/disturbances_by_tickets", ids=list(ids), live=sorted(LIVE))
+    return {row["ticket_id"]: row["disturbances"] for row in rows}
 
 
 async def emergency_group(tx: Tx, *, now: datetime) -> list[str]:

@@ -238,6 +238,8 @@ async def _join(
     reached = counted(cluster["customers"], policy)
     worse = reached != counted(cluster["before"], policy)
     _tell(next_, [tickets[each] for each in joined], cluster["customers"], leads=cluster["made"] or worse)
+    if cluster["untold"]:
+        next_.tell(Kind.TICKET_DISTURBED, said.customer_id, tickets[said.id], disturbance=cluster["untold"])
     grown = cluster["member_ids"] if worse else [said.id]
     if Impact.CRITICAL in set(reached) - set(counted(cluster["before"], policy)):
         said_of_it = {"cluster_id": cluster["id"], "customers": cluster["customers"]}

@@ -18,7 +18,7 @@ from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.next import CLAIM, Next
 from sysops_graph.matching.model import parse_match_policy
-from sysops_graph.notifications.model import Kind
+from sysops_graph.notifications.model import Fact, Kind
 from sysops_graph.notifications.rules import notice
 from sysops_graph.sealing import SealedContact
 from sysops_graph.sla.commands import start_clocks
@@ -83,11 +83,15 @@ async def open_ticket(
     )
     if intake.triage.priority is Priority.P1:
         next_.raise_level(ticket_id, Level.IMMEDIATE, cause="p1_opened")
-    _let_experts_know(next_, intake, queue, ticket_id, now=now)
-    facts = {
+    claim_until_at = _let_experts_know(next_, intake, queue, ticket_id, now=now)
+    facts: dict[str, Fact] = {
         "ticket_key": key,
+        "entitlement": intake.coverage.entitlement,
+        "notes": "; ".join(intake.notes),
+        "disturbance": " ".join(disturbance["text"] for disturbance in intake.facts["disturbances"]),
         "response_due_at": clocks.due_at(ClockKind.RESPONSE).isoformat(),
-        "estimated_at": intake.estimated_at and intake.estimated_at.isoformat(),
+        "estimated_at": estimated_at.isoformat(),
+        "claim_until_at": claim_until_at and claim_until_at.isoformat(),
     }
     next_.messages.append(notice(Kind.TICKET_RECEIPT, opening.customer_id, ticket_id=ticket_id, **facts))
     next_.compare(ticket_id)
@@ -181,13 +185,17 @@ def _estimated(intake: Intake, terms: Terms, level: ServiceLevel, *, now: dateti
     return due_at(terms.calendar, now, estimate(target, intake.facts["estimates"], priority))
 
 
-def _let_experts_know(next_: Next, intake: Intake, queue: Row | None, ticket_id: str, *, now: datetime) -> None:
-    """Offer it at once, or let experts claim it until the offer time of its priority has passed."""
+def _let_experts_know(
+    next_: Next, intake: Intake, queue: Row | None, ticket_id: str, *, now: datetime
+) -> datetime | None:
+    """Offer it at once, or let experts claim it until the offer time of its priority has passed; answers until when."""
     if queue is None or queue["mode"] == "offer":
         next_.seek(ticket_id)
-        return
+        return None
     minutes = parse_match_policy(_body(intake.facts, "match")).offer_minutes[intake.triage.priority]
-    next_.at(CLAIM, ticket_id, now + timedelta(minutes=minutes), ticket_id=ticket_id)
+    until_at = now + timedelta(minutes=minutes)
+    next_.at(CLAIM, ticket_id, until_at, ticket_id=ticket_id)
+    return until_at
 
 
 def _policy(facts: Row, kind: str) -> Row:

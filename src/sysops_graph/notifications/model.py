@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TICKET_COMMENTED = "ticket.commented"
     TICKET_EDITED = "ticket.edited"
     TICKET_CLUSTERED = "ticket.clustered"
+    TICKET_DISTURBED = "ticket.disturbed"
     REOPENING_UNCONFIRMED = "ticket.reopening_unconfirmed"
     SURVEY_SENT = "survey.sent"
     SURVEY_REMINDED = "survey.reminded"

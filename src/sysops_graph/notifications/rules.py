@@ -18,6 +18,7 @@ from sysops_graph.notifications.model import (
     Template,
     Words,
 )
+from sysops_graph.notifications.names import called
 from sysops_graph.notifications.policy import KindRule, NotifyPolicy, PersonRules
 
 LANGUAGE = "en"
@@ -218,7 +219,7 @@ def _said(name: str, value: Fact, recipient: Recipient) -> str:
         return local_words(datetime.fromisoformat(value), recipient.time_zone, recipient.language)
     if name.endswith("_s") and isinstance(value, int):
         return lasted_words(timedelta(seconds=value), recipient.language)
-    return str(value)
+    return called(name, str(value), recipient.language, otherwise=LANGUAGE)
 
 
 def lasted_words(lasted: timedelta, language: str) -> str:

@@ -1,7 +1,7 @@
 """The words that a new graph begins with, as the rows of the migrations that write them.
 
 `python -m sysops_graph.notifications.templates 0006` prints a migration. What has landed is never edited: words of a
-new kind name a new one, and words that are revised keep those from `before`, which the migration `revised` replaces.
+new kind name a new one, and words that are revised keep those from `before`, by the migration that replaces them.
 """
 
 import sys
@@ -37,15 +37,16 @@ def first_templates(version: str | None = None) -> Iterator[dict[str, str]]:
     for kind in Kind:
         written_by = source[kind].get("migration", FIRST)
         if version in {None, written_by}:
-            yield from _rows(source, kind, before=version is not None)
+            yield from _rows(source, kind, at=version)
 
 
 def revised_templates(version: str) -> Iterator[dict[str, str]]:
     """The rows that a migration revises, each with the text that it replaces."""
     source = _source()
     for kind in Kind:
-        if source[kind].get("revised") == version:
-            for was, row in zip(_rows(source, kind, before=True), _rows(source, kind), strict=True):
+        if version in source[kind].get("before", {}):
+            before = str(int(version) - 1).zfill(len(version))
+            for was, row in zip(_rows(source, kind, at=before), _rows(source, kind, at=version), strict=True):
                 if row != was:
                     yield {"id": row["id"], "was": was["text"], "text": row["text"]}
 
@@ -66,11 +67,13 @@ def _source() -> dict[str, Any]:
     return tomllib.loads(files("sysops_graph.notifications").joinpath("templates.toml").read_text(encoding="utf-8"))
 
 
-def _rows(source: Mapping[str, Any], kind: Kind, *, before: bool = False) -> Iterator[dict[str, str]]:
-    earlier: Mapping[str, str] = source[kind].get("before", {}) if before else {}
+def _rows(source: Mapping[str, Any], kind: Kind, *, at: str | None = None) -> Iterator[dict[str, str]]:
+    """As they were after the migration `at`; as they are, unless it is said."""
+    revised: Mapping[str, Mapping[str, str]] = source[kind].get("before", {})
+    replaced = min((version for version in revised if at and version > at), default=None)
     for language, frame in source["frame"].items():
         words = source[kind][language]
-        text = (earlier[language] if language in earlier else words["text"]).strip()
+        text = (revised[replaced][language] if replaced else words["text"]).strip()
         letter = frame.strip().replace("{text}", text)
         yield _row(kind, ContactChannel.EMAIL, language, words["subject"], letter)
         yield _row(kind, ContactChannel.SMS, language, "", words["sms"])

@@ -62,8 +62,14 @@ def found_by(
     error_code: str | None,
 ) -> str:
     """The words by which the index finds a ticket beside its text; each is one word to the index."""
-    said = [_day(opened_at), product_id, customer_id, device_id, _code(error_code)]
+    said = [_day(opened_at), product_id, customer_id, device_id, code_word(error_code)]
     return " ".join(word for word in said if word)
+
+
+def code_word(error_code: str | None) -> str | None:
+    """An error code as one word: `E-42` and `e 42` are one."""
+    signs = re.sub(r"[^a-z0-9]+", "_", (error_code or "").lower()).strip("_")
+    return f"err_{signs}" if signs else None
 
 
 def searches(ticket: Said, policy: TriagePolicy) -> list[dict[str, str]]:
@@ -135,12 +141,6 @@ def _days(ticket: Said, likeness: Likeness) -> list[str]:
 
 def _day(at: datetime) -> str:
     return f"day_{at:%Y%m%d}"
-
-
-def _code(error_code: str | None) -> str | None:
-    """`E-42` and `e 42` are one."""
-    signs = re.sub(r"[^a-z0-9]+", "_", (error_code or "").lower()).strip("_")
-    return f"err_{signs}" if signs else None
 
 
 def _word(ticket: Said, prefix: str) -> str | None:

@@ -11,7 +11,7 @@ from sysops_graph.delivery.rules import shard_of
 from sysops_graph.errors import Invalid, Problem
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.ids import Ids
-from sysops_graph.tickets.alike import found_by
+from sysops_graph.tickets.alike import code_word, found_by
 from sysops_graph.tickets.commands import history_entry
 from sysops_graph.tickets.model import Entitlement, Entry, Opening, Slot, State, Triage
 
@@ -70,6 +70,7 @@ async def opening_facts(tx: Tx, opening: Opening, *, entered_by_id: str | None, 
                 "language",
             }
         ),
+        code_word=code_word(opening.error_code),
         entered_by_id=entered_by_id,
         now=now,
     )
@@ -228,6 +229,7 @@ def _begun(intake: Intake, ticket_id: str, *, key: str, actor: Actor, now: datet
         "opened_at": now,
         "estimated_at": intake.estimated_at,
         "received_at": intake.received_at,
+        "disturbance_ids": [disturbance["id"] for disturbance in intake.facts["disturbances"]],
         "channel": actor.via,
         "needs_owner": True,
         "version": 1,

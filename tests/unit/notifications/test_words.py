@@ -18,6 +18,7 @@ KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "ar
     *("person", "about", "subjects", "texts"),
     *("step", "skipped"),
     *("taken_s", "estimated_at", "customers"),
+    *("entitlement", "notes", "disturbance", "claim_until_at"),
 }
 
 
