@@ -96,7 +96,7 @@ class Ticket(Node):
         description="When it reached us; openedAt is when it was triaged and routed."
     )
     estimated_at: datetime | None = strawberry.field(
-        description="When it may be solved, as it was said when it was opened: by what the last tickets like it took."
+        description="When it may be solved, by what the last tickets like it took; worked out by opening and edits."
     )
     affected_customers: int | None = strawberry.field(description="How many customers it touches, as told.")
     components: list[str] = strawberry.field(description="Parts that were named.")

@@ -8,14 +8,16 @@ from sysops_graph.delivery.model import Message, Outcome
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.next import CLAIM, Next
-from sysops_graph.lifecycle.opening import weighed
+from sysops_graph.lifecycle.opening import estimated, policy_of, weighed
 from sysops_graph.lifecycle.promising import follow_terms
 from sysops_graph.lifecycle.settling import withdraw_offers
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.notifications.model import Kind
+from sysops_graph.sla.queries import terms_of
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
 from sysops_graph.tickets.editing import (
     COMPARED_BY,
+    ESTIMATED_BY,
     Edits,
     Said,
     changes_of,
@@ -160,6 +162,10 @@ async def _edit(
         reviewed_by=reviewed,
         **by_hand,
     )
+    if not ESTIMATED_BY.isdisjoint(changes):
+        terms = terms_of(intake.facts["calendar"], policy_of(intake.facts, "sla"))
+        at = estimated(intake, terms, since=ticket.opened_at, now=now)
+        changes["estimated_at"] = (said.facts.get("estimated_at"), at)
     next_.happened(ticket.id, Event.EDITED)
     words = words_of(intake, opened_at=ticket.opened_at)
     await write_edit(tx, ticket, changes, found_by=words, kind=kind, cause=cause, actor=actor, now=now, ids=ids)

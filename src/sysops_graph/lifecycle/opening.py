@@ -57,9 +57,9 @@ async def open_ticket(
     Raises InvalidOpening with all that cannot be used; what a person can sort out later is a note on the ticket.
     """
     intake = await _taken_in(tx, opening, actor=actor, now=now)
-    terms = terms_of(intake.facts["calendar"], _policy(intake.facts, "sla"))
+    terms = terms_of(intake.facts["calendar"], policy_of(intake.facts, "sla"))
     level = ServiceLevel(intake.coverage.service_level)
-    estimated_at = _estimated(intake, terms, level, now=now)
+    estimated_at = estimated(intake, terms, since=now, now=now)
     intake = replace(intake, estimated_at=estimated_at, received_at=received_at or now)
     ticket_id = ids.new("Ticket")
     follows = {"follow_up_of_id": follow_up_of_id}
@@ -68,7 +68,7 @@ async def open_ticket(
         tx, ticket_id, service_level=level, priority=intake.triage.priority, terms=terms, cycle=1, now=now, ids=ids
     )
     next_ = Next(arm=clocks.timers)
-    escalation = _policy(intake.facts, "escalation")
+    escalation = policy_of(intake.facts, "escalation")
     next_.arm += await arm_path(
         tx,
         ticket_id,
@@ -178,11 +178,13 @@ def _coverage(opening: Opening, facts: Row, *, now: datetime) -> Coverage:
     )
 
 
-def _estimated(intake: Intake, terms: Terms, level: ServiceLevel, *, now: datetime) -> datetime:
-    """When it may be solved: what is promised, or what tickets like it took of late."""
-    priority = intake.triage.priority
+def estimated(intake: Intake, terms: Terms, *, since: datetime, now: datetime) -> datetime:
+    """When it may be solved: what is promised, or what tickets like it took of late; from now on where that is over."""
+    priority, level = intake.triage.priority, ServiceLevel(intake.coverage.service_level)
     target = terms.policy.target(level, priority, ClockKind.RESOLUTION)
-    return due_at(terms.calendar, now, estimate(target, intake.facts["estimates"], priority))
+    span = estimate(target, intake.facts["estimates"], priority)
+    at = due_at(terms.calendar, since, span)
+    return at if at > now else due_at(terms.calendar, now, span)
 
 
 def _let_experts_know(
@@ -198,9 +200,10 @@ def _let_experts_know(
     return until_at
 
 
-def _policy(facts: Row, kind: str) -> Row:
+def policy_of(facts: Row, kind: str) -> Row:
+    """The version in force."""
     return [policy for policy in facts["policies"] if policy["kind"] == kind][-1]
 
 
 def _body(facts: Row, kind: str) -> str:
-    return _policy(facts, kind)["body"]
+    return policy_of(facts, kind)["body"]

@@ -46,6 +46,9 @@ _SOUGHT_BY = {*_CONCERNED, "issue_kind_id", "area_id", "needs", "line", "visit"}
 COMPARED_BY = frozenset({*_CONCERNED, "subject", "description", "error_code"})
 """What tickets alike are found by."""
 
+ESTIMATED_BY = frozenset({*_CONCERNED, "issue_kind_id", "area_id", "priority", "service_level"})
+"""What the time goes by that a ticket will take."""
+
 _BY_HAND = "edit"
 
 

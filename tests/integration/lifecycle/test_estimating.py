@@ -7,8 +7,11 @@ import pytest
 from support.lives import MONDAY, Life, expert, kiel
 from sysops_graph.graph.driver import Graph
 from sysops_graph.lifecycle.answers import accept_offer
+from sysops_graph.lifecycle.editing import change_priority, edit_ticket
 from sysops_graph.lifecycle.settling import solve_ticket
+from sysops_graph.tickets.editing import Edits
 from sysops_graph.tickets.estimates import ENOUGH
+from sysops_graph.tickets.model import Priority
 
 pytestmark = pytest.mark.usefixtures("wipe")
 
@@ -55,6 +58,27 @@ async def test_the_median_of_the_last_tickets_of_the_same_skill_and_priority_cou
         "MATCH (m:OutboxMessage {topic: 'notification.wanted', ticket_id: $t}) RETURN m.payload AS payload", t=ticket
     )
     assert any((life.now + timedelta(hours=1, minutes=30)).isoformat() in row["payload"] for row in receipts)
+
+
+async def test_what_is_edited_is_estimated_anew_from_the_opening(life: Life) -> None:
+    ticket = await life.open()
+    await life.later(minutes=10)
+    await life.act(change_priority, ticket, priority=Priority.P4, reason="There is a spare")
+    due = "MATCH (k:SlaClock {ticket_id: $t, kind: 'resolution', basis: 'contractual'}) RETURN k.due_at"
+    before = (await life.one(due, t=ticket)).to_native().astimezone(UTC)
+    assert await estimated_at(life, ticket) == before
+    await life.rows(
+        "CREATE (e:Estimate {id: 'est_1', skill_id: 'skl_tv', priority: 'P3', median_s: 3600, spans_s: $spans})",
+        spans=[3600] * ENOUGH,
+    )
+    await life.act(edit_ticket, ticket, Edits(subject="Still dark"))
+    assert await estimated_at(life, ticket) == before
+    await life.act(change_priority, ticket, priority=Priority.P3, reason="The spare is broken")
+    assert await estimated_at(life, ticket) == life.now - timedelta(minutes=10) + timedelta(hours=1)
+    await life.later(hours=2)
+    await life.act(change_priority, ticket, priority=Priority.P4, reason="There is another")
+    await life.act(change_priority, ticket, priority=Priority.P3, reason="It is broken too")
+    assert await estimated_at(life, ticket) == life.now + timedelta(hours=1)
 
 
 async def test_no_more_than_the_last_fifty_count(life: Life) -> None:
