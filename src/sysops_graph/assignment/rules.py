@@ -1,6 +1,6 @@
 """Who may answer an offer, what an absence takes from an expert, and what is done about a visit that is late. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from sysops_graph.assignment.model import (
     VisitStepNotPossible,
     Watch,
 )
+from sysops_graph.calendars.model import Interval
 from sysops_graph.tickets.model import AskedFor, Held, Priority, Ticket
 
 DESK = (Role.HELP_DESK, Role.TEAM_LEAD, Role.MANAGER)
@@ -102,6 +103,11 @@ def check_waits(transfer: AskedFor | None, ended: str, wanted: TransferState, *,
             state=TransferState.EXPIRED,
         )
     return True
+
+
+def looked_at_next(transfer_until_at: datetime, absences: Iterable[Interval], *, now: datetime) -> datetime:
+    """When a transfer that waits is looked at: at its end, or when who was asked begins to be away before."""
+    return min([transfer_until_at, *(since for since, _ in absences if since > now)])
 
 
 def handed_slot(owner: Held, *, now: datetime) -> str | None:

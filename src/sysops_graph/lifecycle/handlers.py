@@ -16,7 +16,7 @@ from sysops_graph.lifecycle.automating import run_rules
 from sysops_graph.lifecycle.breaching import WEIGHED, tell_breach, tell_overdue, tell_warning, weigh_breach
 from sysops_graph.lifecycle.comparing import compare_ticket, raise_ticket
 from sysops_graph.lifecycle.disturbing import AGAIN, INCIDENT, weigh_incident
-from sysops_graph.lifecycle.doubting import look_again
+from sysops_graph.lifecycle.doubting import expire_transfer, look_again
 from sysops_graph.lifecycle.editing import reconsider
 from sysops_graph.lifecycle.escalating import raise_level, raise_line_when_due, ring_path
 from sysops_graph.lifecycle.next import (
@@ -59,7 +59,7 @@ from sysops_graph.lifecycle.settling import close_solved
 from sysops_graph.lifecycle.surveying import remind_of_survey, send_survey
 from sysops_graph.lifecycle.swapping import SWAP_EXPIRY, expire_swap
 from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, remind_customer
-from sysops_graph.lifecycle.transfers import ask_when_wanted, expire_transfer
+from sysops_graph.lifecycle.transfers import ask_when_wanted
 from sysops_graph.lifecycle.visits import remind_of_visit, watch_visit
 from sysops_graph.sla.commands import BREACH, WARNING
 from sysops_graph.tickets.estimates import learn_from

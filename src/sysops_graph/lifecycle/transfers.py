@@ -13,15 +13,14 @@ from sysops_graph.assignment.model import (
     NobodyElse,
     NoOwner,
     NotAvailable,
-    TransferNoLongerWaits,
     TransferNotFound,
     TransferNotPossible,
     TransferState,
 )
 from sysops_graph.assignment.offers import as_held, direct_offer, travel
-from sysops_graph.assignment.rules import check_waits, handed_slot, may_act_for
+from sysops_graph.assignment.rules import check_waits, handed_slot, looked_at_next, may_act_for
 from sysops_graph.calendars.rules import expires_at
-from sysops_graph.delivery.model import Message, Outcome, Timer, timer_key
+from sysops_graph.delivery.model import Message, Outcome, timer_key
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
 from sysops_graph.lifecycle.answers import become_owner
@@ -118,7 +117,7 @@ async def ask_for_transfer(
     )
     entry = _entry(transfer, owner, TransferState.REQUESTED)
     await change_tickets(tx, [Change(ticket=ticket, entries=(entry,))], actor=actor, now=now, ids=ids)
-    next_.at(TRANSFER, transfer.id, until_at, ticket_id=ticket.id)
+    next_.at(TRANSFER, transfer.id, looked_at_next(until_at, hours.absences, now=now), ticket_id=ticket.id)
     facts = {"expert_id": owner.expert_id, "reason": reason, "expires_at": until_at.isoformat()}
     next_.tell(Kind.TRANSFER_ASKED, to_id, ticket, **facts)
     assignments = tuple(replace(held, transfer=transfer) if held is owner else held for held in ticket.assignments)
@@ -168,17 +167,6 @@ async def refuse_transfer(tx: Tx, transfer_id: str, *, reason: str, actor: Actor
 async def cancel_transfer(tx: Tx, transfer_id: str, *, reason: str, actor: Actor, now: datetime, ids: Ids) -> Outcome:
     """The owner, or the desk, does not want it any more. Raises TransferNotFound, TransferNoLongerWaits."""
     return await _end(tx, transfer_id, TransferState.CANCELLED, reason, actor=actor, now=now, ids=ids)
-
-
-async def expire_transfer(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
-    """The expert who was asked says nothing: the owner keeps the ticket, and hears so."""
-    ticket = await lock_ticket_of(tx, transfer_id=timer.subject_id, now=now, ids=ids)
-    owner = ticket and ticket.owner
-    if ticket is None or owner is None or owner.transfer is None or owner.transfer.id != timer.subject_id:
-        raise TransferNoLongerWaits(transfer_id=timer.subject_id)
-    next_ = Next()
-    await stop_transfer(tx, ticket, owner, TransferState.EXPIRED, next_, actor=SYSTEM, now=now, ids=ids)
-    await next_.deliver(tx, now=now, ids=ids)
 
 
 async def _end(

@@ -20,7 +20,7 @@ from sysops_graph.assignment.model import (
 from sysops_graph.experts.commands import change_expert, deactivate_expert, withdraw_skill
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.audit import audit_at
-from sysops_graph.lifecycle.absences import record_absence
+from sysops_graph.lifecycle.absences import cancel_absence, record_absence
 from sysops_graph.lifecycle.answers import accept_offer
 from sysops_graph.lifecycle.assigning import assign_manually
 from sysops_graph.lifecycle.settling import close_ticket, release_ticket, solve_ticket
@@ -269,6 +269,37 @@ async def test_a_request_to_somebody_who_stays_able_goes_on(life: Life) -> None:
     assert await life.one(TRANSFER, x=transfer) == "requested"
     await life.act(accept_transfer, transfer, actor=expert("ben"))
     assert await life.one(TRANSFER, x=transfer) == "accepted"
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_request_ends_when_an_absence_of_who_was_asked_begins(life: Life, known: bool) -> None:
+    ticket = await owned(life)
+    away = {"kind": AbsenceKind.VACATION, "starts_at": life.now + timedelta(minutes=20), "ends_at": None}
+    if known:
+        await life.act(record_absence, "exp_ben", **away)
+    transfer = await asked(life, ticket)
+    if not known:
+        await life.act(record_absence, "exp_ben", **away)
+    await life.later(minutes=19, seconds=59)
+    assert await life.one(TRANSFER, x=transfer) == "requested"
+    await life.later(seconds=1)
+    ended = await life.one("MATCH (x:Transfer {id: $x}) RETURN x.state AS s, x.comment AS why", x=transfer)
+    assert ended == {"s": "cancelled", "why": "absence"}
+    assert (await told(life, "transfer.refused"), await told(life, "transfer.cancelled")) == (["exp_anna"], ["exp_ben"])
+    assert await sound(life)
+
+
+async def test_an_absence_that_was_a_mistake_ends_no_request(life: Life) -> None:
+    transfer = await asked(life, await owned(life))
+    away = {"kind": AbsenceKind.VACATION, "starts_at": life.now + timedelta(minutes=20), "ends_at": None}
+    absence = (await life.act(record_absence, "exp_ben", **away))["absence_id"]
+    await life.drain()
+    await life.act(cancel_absence, absence)
+    await life.later(minutes=25)
+    assert await life.one(TRANSFER, x=transfer) == "requested"
+    assert await sound(life)
+    await life.later(minutes=5)
+    assert await life.one(TRANSFER, x=transfer) == "expired"
 
 
 async def test_a_request_during_a_visit_under_way_ends_when_who_was_asked_falls_ill(life: Life) -> None:
