@@ -10,6 +10,7 @@ import secrets
 
 PREFIXES = {
     "Absence": "abs",
+    "AbsenceCalendar": "acl",
     "Answer": "ans",
     "Area": "area",
     "Assignment": "asg",

@@ -8,6 +8,7 @@ from sysops_graph.calendars import handlers as calendars
 from sysops_graph.delivery import engine
 from sysops_graph.delivery.handlers import Effect, GroupEffect, Send, TimerEffect
 from sysops_graph.lifecycle import handlers as lifecycle
+from sysops_graph.lifecycle import subscribing
 from sysops_graph.notifications import handlers as notifications
 from sysops_graph.settings import Settings
 from sysops_graph.tasks import handlers as tasks
@@ -30,6 +31,7 @@ def routes(settings: Settings) -> Routes:
             **lifecycle.MESSAGES,
             **attachments.messages(settings),
             **calendars.messages(settings),
+            **subscribing.messages(settings),
             **notifications.messages(settings),
         },
         timers={

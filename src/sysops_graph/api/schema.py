@@ -21,6 +21,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryOptional
 
 from sysops_graph.api import (
+    absence_calendars,
     absence_imports,
     absences,
     alike,
@@ -98,6 +99,7 @@ _MODULES: tuple[Any, ...] = (
     automation,
     exceptions,
     matching,
+    absence_calendars,
     absence_imports,
     absences,
     calendar_feeds,

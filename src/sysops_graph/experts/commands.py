@@ -23,6 +23,7 @@ from sysops_graph.catalog.rules import Edges, Ended, problems_of, references
 from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.model import Outcome, Payload
 from sysops_graph.experts import queries
+from sysops_graph.experts.absence_calendars import leave_calendar
 from sysops_graph.experts.model import (
     AreaNotServed,
     Duty,
@@ -87,13 +88,14 @@ async def change_expert(tx: Tx, expert_id: str, values: Values, *, actor: Actor,
 
 
 async def deactivate_expert(tx: Tx, expert_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
-    """Raises ExpertHoldsTickets while offers or tickets are live."""
+    """What follows a calendar does so no more. Raises ExpertHoldsTickets while offers or tickets are live."""
 
     def idle(was: Row) -> Values:
         if was["ticket_ids"]:
             raise ExpertHoldsTickets(ticket_ids=was["ticket_ids"])
         return EXPERT.ended
 
+    await leave_calendar(tx, expert_id, now=now)
     return await _change(tx, expert_id, idle, actor=actor, now=now, ids=ids)
 
 

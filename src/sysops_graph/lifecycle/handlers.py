@@ -56,6 +56,7 @@ from sysops_graph.lifecycle.searching import (
     tell_digest,
 )
 from sysops_graph.lifecycle.settling import close_solved
+from sysops_graph.lifecycle.subscribing import REFRESH, refresh_calendar
 from sysops_graph.lifecycle.surveying import remind_of_survey, send_survey
 from sysops_graph.lifecycle.swapping import SWAP_EXPIRY, expire_swap
 from sysops_graph.lifecycle.talking import confirm_when_due, give_up_waiting, remind_customer
@@ -116,6 +117,7 @@ TIMERS = {
     GIVE_UP: give_up_waiting,
     CONFIRM: confirm_when_due,
     SUPPLY_DUE: retry_all,
+    REFRESH: refresh_calendar,
     CALENDAR_CHANGED: recount_again,
     Watch.SET_OUT: watch_visit,
     Watch.ARRIVE: watch_visit,

@@ -14,7 +14,7 @@ from sysops_graph.calendars.ical import Occurrence
 from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.model import Json, Message, NewMessage, Outcome
 from sysops_graph.experts import absences as experts
-from sysops_graph.experts.model import Imported
+from sysops_graph.experts.model import Import, Imported
 from sysops_graph.experts.rules import import_of
 from sysops_graph.graph.model import Tx
 from sysops_graph.ids import Ids
@@ -42,22 +42,32 @@ async def import_absences(
 
     Raises InvalidAbsence when they are too many.
     """
-    away = [Imported(event.key, event.starts_at, event.ends_at) for event in events if event.busy]
-    wanted = [one for one in away if one.ends_at > now]
-    if len(wanted) > MOST:
-        raise InvalidAbsence(f"at most {MOST} absences a year ahead; these are {len(wanted)}", field="calendar")
-    plan = import_of(wanted, await experts.imported_absences(tx, expert_id, now=now))
+    plan, messages = await import_events(tx, expert_id, events, kind=kind, by=actor.principal, now=now)
     outcome: Outcome = {
         "expert_id": expert_id,
         "recorded": [_times(one) for one in plan.recorded],
         "removed": [_times(one) for one in plan.removed],
         "unchanged": plan.unchanged,
     }
-    said = {"kind": kind, "by": actor.principal}
-    messages = [_wanted(REMOVE, expert_id, one, said) for one in plan.removed]
-    messages += [_wanted(RECORD, expert_id, one, said) for one in plan.recorded]
     await deliver(tx, messages=() if dry_run else messages, outcome=outcome, now=now, ids=ids)
     return outcome
+
+
+async def import_events(
+    tx: Tx, expert_id: str, events: Sequence[Occurrence], *, kind: str, by: str, now: datetime
+) -> tuple[Import, list[NewMessage]]:
+    """What the events change, and the messages that do it, in the name of the principal `by`.
+
+    Raises InvalidAbsence when they are too many.
+    """
+    away = [Imported(event.key, event.starts_at, event.ends_at) for event in events if event.busy]
+    wanted = [one for one in away if one.ends_at > now]
+    if len(wanted) > MOST:
+        raise InvalidAbsence(f"at most {MOST} absences a year ahead; these are {len(wanted)}", field="calendar")
+    plan = import_of(wanted, await experts.imported_absences(tx, expert_id, now=now))
+    said: dict[str, Json] = {"kind": kind, "by": by}
+    messages = [_wanted(REMOVE, expert_id, one, said) for one in plan.removed]
+    return plan, messages + [_wanted(RECORD, expert_id, one, said) for one in plan.recorded]
 
 
 async def import_absence(tx: Tx, message: Message, *, now: datetime, ids: Ids) -> None:
