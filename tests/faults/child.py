@@ -31,8 +31,11 @@ class Fuse:
     def __call__(self, point: str) -> None:
         if self._recorded is not None:
             os.write(self._recorded, f"{point}\n".encode())
-        while self._told.poll():
-            self._point, self._left = self._told.recv()
+        try:
+            while self._told.poll():
+                self._point, self._left = self._told.recv()
+        except EOFError:  # whoever ran the test is gone
+            os.kill(os.getpid(), signal.SIGKILL)
         if point == self._point:
             self._left -= 1
             if self._left == 0:

@@ -18,7 +18,7 @@ from sysops_graph.actor import Actor, Role
 from sysops_graph.api.tokens import sign_token
 
 Row = dict[str, Any]
-_WITHIN_S = 150
+_WITHIN_S = 300
 _TRY_S = 8.0
 _LOOK_EVERY_S = 0.2
 

@@ -39,12 +39,19 @@ class Parties:
     taken: Counter[str] = field(default_factory=Counter[str])
     on_taken: Callable[[], object] = lambda: None
     """Called between the acceptance and the answer."""
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def be(self, mood: Mood) -> None:
+        self.mood = mood
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     async def _take(self, reference: str) -> bool:
-        """Whether it is taken; one that hangs takes nothing."""
-        if self.mood is Mood.HANGS:
-            await asyncio.Event().wait()
-        if self.mood is Mood.ANSWERS_500:
+        """Whether it is taken; one that hangs takes nothing, and says so when it comes to itself."""
+        hung = self.mood is Mood.HANGS
+        if hung:
+            await self._changed.wait()
+        if hung or self.mood is Mood.ANSWERS_500:
             return False
         self.taken[reference] += 1
         self.on_taken()

@@ -27,6 +27,9 @@ T = TypeVar("T")
 
 TIMEOUT_S = 15.0
 """Longest a transaction may take; the server's own limit is above it."""
+PLANNING_S = 60.0
+"""Longest the server may plan one text ahead. It holds no lock; what is cut off here would be cut off again and again,
+and on a machine under load nothing that needs the text would ever run."""
 NO_ANSWER_S = 30.0
 """Longest a caller waits, all tries together: of a network that swallows everything the driver hears nothing."""
 
@@ -139,7 +142,7 @@ class Graph:
             async with self.session() as session:
                 for name in (name for package in packages for name in statement_names(package)):
                     named = statement(name)
-                    result = await session.run(Query("EXPLAIN " + named.text, timeout=TIMEOUT_S), given={})
+                    result = await session.run(Query("EXPLAIN " + named.text, timeout=PLANNING_S), given={})
                     await result.consume()
 
     def session(self) -> AsyncSession:
