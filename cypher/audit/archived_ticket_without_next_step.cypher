@@ -1,6 +1,7 @@
 // Of these tickets those that are archived and would never be erased, and that no legal hold keeps.
+// By its id: by its state all tickets that are over would be read for each.
 UNWIND $ticket_ids AS ticket_id
-MATCH (t:Ticket {id: ticket_id})
+MATCH (t:Ticket {id: ticket_id}) USING INDEX t:Ticket(id)
 WHERE t.state = 'Archived' AND t.opened_at IS NOT NULL AND t.held_at IS NULL
   AND NOT EXISTS {
     MATCH (timer:Timer {ticket_id: t.id})
