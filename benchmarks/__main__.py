@@ -12,12 +12,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.audits import audit_s, full_audit_s
 from benchmarks.bench_world import say, service, world
 from benchmarks.business_time import due_at_per_s
 from benchmarks.matching import match_ratio, why_nobody_ratio
 from benchmarks.service import (
-    idle,
     live_once,
     move_ratio,
     offer_latency_ms,
@@ -50,8 +48,6 @@ AT_MOST = {
     "statements_max": 6,
     "timer_lateness_ms_p99": 1000,
     "policy_preview_s": 2,
-    "audit_100k_s": 2,
-    "full_audit_100k_s": 120,
 }
 AT_LEAST = {"due_at_per_s": 20_000, "timer_burst_per_s": 300}
 
@@ -78,11 +74,6 @@ async def figures() -> dict[str, float]:
         async with service(settings, "serve"):
             found["list_100k_vs_1k"] = await page_ms(graph, settings) / small_page
             found["policy_preview_s"] = await policy_preview_s(graph, settings)
-        say("the worker does what is due since the world was built; then the audits")
-        async with service(settings, "worker"):
-            await idle(graph)
-        found["audit_100k_s"] = await audit_s(graph)
-        found["full_audit_100k_s"] = await full_audit_s(graph)
         say("10,000 timers, 100 a second; 10,000 timers at once")
         found["timer_lateness_ms_p99"] = await timer_lateness_ms_p99(graph, settings)
         found["timer_burst_per_s"] = await timer_burst_per_s(graph, settings)
