@@ -305,7 +305,9 @@ async def test_what_was_settled_long_ago_is_pruned_and_the_rest_stays(settings: 
         await result.consume()
 
     async def only_the_young() -> bool:
-        ids = {node["id"] for label in ("OutboxMessage", "Timer", "Command") for node in await nodes(graph, label)}
+        """What is just being deleted may be seen, without its properties."""
+        labels = ("OutboxMessage", "Timer", "Command")
+        ids = {str(node.get("id", "")) for label in labels for node in await nodes(graph, label)}
         return not any(node_id.removeprefix("msg_").removeprefix("tmr_").isdigit() for node_id in ids) and ids >= {
             "msg_dead",
             "msg_young",
