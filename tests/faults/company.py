@@ -30,6 +30,7 @@ from sysops_graph.settings import Settings
 
 EXPERTS = tuple(f"e{number}" for number in range(12))
 CUSTOMERS = 40
+_PAUSE_S = 0.1
 TIMEOUT_S = 1.0
 """Of a call outside; a send that was killed is taken up this and seven seconds later."""
 API, WORKER = "serve", "worker"
@@ -69,7 +70,6 @@ class Process:
         self._command, self._settings, self._points, self._ahead = command, settings, points, ahead
         self._log = folder / f"{command}.log"
         self._kept = asyncio.create_task(self._keep())
-        self.deaths: list[float] = []
         self.died = asyncio.Event()
         self.ends = False
 
@@ -85,8 +85,8 @@ class Process:
             finally:
                 process.kill()
                 process.join()
-            self.deaths.append(time.monotonic())
             self.died.set()
+            await asyncio.sleep(_PAUSE_S)
 
     def arm(self, point: str, nth: int) -> None:
         self.died.clear()

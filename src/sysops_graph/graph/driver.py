@@ -33,6 +33,8 @@ and on a machine under load nothing that needs the text would ever run."""
 NO_ANSWER_S = 30.0
 """Longest a caller waits, all tries together: of a network that swallows everything the driver hears nothing."""
 
+_ENDED_BY_SERVER = frozenset({"TransactionTimedOutClientConfiguration", "Terminated", "LockClientStopped"})
+"""A transaction that took too long, or was ended while it waited for a lock."""
 _PROPERTY = re.compile(r"propert(?:y|ies) `(?P<name>\w+)`")
 
 TRIES = 5
@@ -212,7 +214,7 @@ def _our_errors() -> Generator[None]:
     except neo4j_errors.TransientError as error:
         raise DatabaseBusy from error
     except neo4j_errors.ClientError as error:
-        if (error.code or "").rpartition(".")[2] in {"TransactionTimedOutClientConfiguration", "Terminated"}:
+        if (error.code or "").rpartition(".")[2] in _ENDED_BY_SERVER:
             raise DatabaseBusy from error
         raise
     except neo4j_errors.DriverError as error:
