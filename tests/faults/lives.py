@@ -175,6 +175,14 @@ class Life:
                 return owner
             await self.tried("acceptOffer", offerId=_offered(ticket)[0]["id"])
 
+    async def planned(self) -> str:
+        """The visit of whoever owns the ticket; who was to come may be away before the visit begins."""
+        while True:
+            await self.owned()
+            ticket = await self.seen(lambda ticket: ticket if _planned(ticket) or not _owner(ticket) else None)
+            if visits := _planned(ticket):
+                return visits[0]["id"]
+
     async def solved(self) -> None:
         for _ in range(20):
             await self.owned()
@@ -201,6 +209,10 @@ def _offered(ticket: Row) -> list[Row]:
     return _in(ticket, "assignments", "OFFERED")
 
 
+def _planned(ticket: Row) -> list[Row]:
+    return _in(ticket, "visits", "PLANNED")
+
+
 def _slot(hours: int) -> Row:
     starts = datetime.now(UTC) + timedelta(hours=hours)
     return {"startsAt": starts.isoformat(), "endsAt": (starts + timedelta(hours=2)).isoformat()}
@@ -209,10 +221,9 @@ def _slot(hours: int) -> Row:
 async def visited(life: Life) -> None:
     """On site: on the way, there, done."""
     await life.open(visit=True)
-    await life.owned()
-    visit = await life.seen(lambda ticket: next(iter(_in(ticket, "visits", "PLANNED")), None))
+    visit = await life.planned()
     for deed in ("setOut", "arrive", "completeVisit"):
-        await life.tried(deed, visitId=visit["id"])
+        await life.tried(deed, visitId=visit)
     await life.ended()
 
 

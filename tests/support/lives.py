@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, LiteralString
 
@@ -187,7 +188,8 @@ class Life:
         except (AlreadySettled, Unavailable):
             return
         except (NotFound, Conflict):
-            await self.graph.write(drop, now=self.now, ids=Ids(command_id))
+            with suppress(AlreadySettled):  # whoever took the subject away may have settled this as well
+                await self.graph.write(drop, now=self.now, ids=Ids(command_id))
 
     async def _next_at(self) -> datetime | None:
         row = await self.one(
