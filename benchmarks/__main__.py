@@ -24,6 +24,7 @@ from benchmarks.service import (
     policy_preview_s,
     statements_max,
     throughput,
+    work_around_the_clock,
 )
 from benchmarks.timers import timer_burst_per_s, timer_lateness_ms_p99
 from sysops_graph.jobs.audit import audit
@@ -55,6 +56,7 @@ AT_LEAST = {"due_at_per_s": 20_000, "timer_burst_per_s": 300}
 async def figures() -> dict[str, float]:
     found = {"due_at_per_s": due_at_per_s()}
     async with world("small", SMALL) as (graph, settings):
+        await work_around_the_clock(graph)
         async with service(settings, "serve"):
             say("opening, solving and listing at 1,000 tickets")
             small_page = await page_ms(graph, settings)

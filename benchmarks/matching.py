@@ -1,7 +1,7 @@
 """The match, and why nobody, against one round trip of the same driver."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any
 
@@ -13,11 +13,12 @@ from sysops_graph.matching.queries import best_experts, why_nobody
 
 BEST = 10
 TICKETS = 40
+_WEEKDAYS = range(5)
 
 
 async def match_ratio(graph: Graph, *, visit: bool) -> float:
     """p50 of the full match of open tickets over p50 of `RETURN 1`; tickets differ from round to round."""
-    now = await graph.database_time()
+    now = at_work(await graph.database_time())
     ids = cycle(await _ticket_ids(graph, visit=visit))
 
     async def match() -> object:
@@ -30,13 +31,21 @@ async def match_ratio(graph: Graph, *, visit: bool) -> float:
 
 async def why_nobody_ratio(graph: Graph) -> float:
     """p50 of funnel, first failed rules and smallest relaxation, for tickets that nobody can take."""
-    now = await graph.database_time()
+    now = at_work(await graph.database_time())
     ids = cycle(await _unmatched(graph, now))
 
     async def explain() -> object:
         return await graph.read(why_nobody, next(ids), policy=MatchPolicy(), now=now)
 
     return await ratio(explain, _round_trip(graph), rounds=30)
+
+
+def at_work(now: datetime) -> datetime:
+    """Now, or the next weekday's morning: at night most experts fail the first rule, and the figures another work."""
+    begins = now.replace(hour=9, minute=0)
+    while begins.weekday() not in _WEEKDAYS or begins + timedelta(hours=5) < now:
+        begins += timedelta(days=1)
+    return max(now, begins)
 
 
 def _round_trip(graph: Graph) -> Callable[[], Awaitable[object]]:
