@@ -67,7 +67,8 @@ async def deliver(
         command_id=ids.command_id,
         now=now,
     )
-    tx.announce(written["message_ids"])
+    in_a_hurry = {row["id"] for row in rows if lane_policy(row["lane"]).rings}
+    tx.announce([message_id for message_id in written["message_ids"] if message_id in in_a_hurry])
 
 
 async def record_fact_changes(tx: Tx, changes: Sequence[FactChange], *, now: datetime, ids: Ids) -> None:

@@ -22,10 +22,14 @@ _FIRST_PAUSE = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanePolicy:
-    """How long a lane tries (none: for ever) and the longest pause between two attempts."""
+    """How long a lane tries (none: for ever), the longest pause between two attempts, and whether it is in a hurry.
+
+    For one that is not, no doorbell rings: the sweep finds it within a second, when what is in a hurry has been done.
+    """
 
     span: timedelta | None
     longest_pause: timedelta
+    rings: bool = True
 
 
 LANES = {
@@ -33,7 +37,7 @@ LANES = {
     "engine": LanePolicy(span=None, longest_pause=timedelta(seconds=5)),
     "notify": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=15)),
     "storage": LanePolicy(span=None, longest_pause=timedelta(minutes=15)),
-    "triage": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=5)),
+    "triage": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=5), rings=False),
     "webhook": LanePolicy(span=timedelta(days=3), longest_pause=timedelta(hours=1)),
 }
 """By what stands before the colon: `notify:email` is of the kind `notify`."""

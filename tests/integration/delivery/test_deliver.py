@@ -57,6 +57,13 @@ async def test_one_statement_writes_messages_timers_and_outcome(tx: Tx) -> None:
     assert await settled_outcome(tx, principal="ana", key="k1", request_hash="h1") == {"ticket_id": TICKET}
 
 
+async def test_no_doorbell_rings_for_a_lane_that_is_not_in_a_hurry(tx: Tx) -> None:
+    slow = NewMessage(topic="ticket.compared", ticket_id=TICKET, lane="triage")
+    await deliver(tx, messages=[slow, NewMessage(topic="assignment.wanted", ticket_id=TICKET)], now=NOW, ids=ids())
+    [urgent] = [row for row in await nodes(tx, "OutboxMessage") if row["lane"] == "core"]
+    assert tx.announced == [urgent["id"]]
+
+
 async def test_messages_of_a_ticket_are_numbered_within_their_lane(tx: Tx) -> None:
     for key in ("k1", "k2"):
         core = [NewMessage(topic=f"{key}.{n}", ticket_id=TICKET) for n in range(2)]
