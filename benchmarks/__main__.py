@@ -55,7 +55,7 @@ AT_LEAST = {"due_at_per_s": 20_000, "timer_burst_per_s": 300}
 
 async def figures() -> dict[str, float]:
     found = {"due_at_per_s": due_at_per_s()}
-    async with world("small", SMALL) as (graph, settings):
+    async with world("small", SMALL, anew=True) as (graph, settings):
         await work_around_the_clock(graph)
         async with service(settings, "serve"):
             say("opening, solving and listing at 1,000 tickets")

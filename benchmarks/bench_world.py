@@ -1,6 +1,7 @@
-"""A database of its own with a generated world; built once, used again as long as its folder stands."""
+"""A database of its own with a generated world; one that is only read is built once, and used again."""
 
 import asyncio
+import shutil
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -35,9 +36,14 @@ def say(text: str) -> None:
 
 
 @asynccontextmanager
-async def world(name: str, size: WorldSize) -> AsyncGenerator[tuple[Graph, Settings]]:
-    """A running Neo4j, Redis and mail catcher, the world in it, and settings for processes that are to use them."""
+async def world(name: str, size: WorldSize, *, anew: bool = False) -> AsyncGenerator[tuple[Graph, Settings]]:
+    """A running Neo4j, Redis and mail catcher, the world in it, and settings for processes that are to use them.
+
+    What is measured while a world is lived in leaves it full of work to do: `anew` begins with another one.
+    """
     folder = Folder(ROOT / name)
+    if anew:
+        shutil.rmtree(folder.root, ignore_errors=True)
     server = start_neo4j(
         folder.neo4j, jars=JARS, ports=Ports(free_port()), profile=Profile.DEVELOPMENT, say=lambda text: say(str(text))
     )
