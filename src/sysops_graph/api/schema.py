@@ -8,6 +8,7 @@ from typing import Annotated, Any, cast
 import strawberry
 from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import (
+    AddValidationRules,
     MaxAliasesLimiter,
     MaxTokensLimiter,
     ParserCache,
@@ -73,6 +74,8 @@ from sysops_graph.api.nodes import FindNode, Node, node_by_id
 from sysops_graph.api.scalars import SCALARS
 
 DEPTH, ALIASES, TOKENS = 12, 15, 2000
+_LIMITS = [*QueryDepthLimiter(DEPTH).validation_rules, *MaxAliasesLimiter(ALIASES).validation_rules]
+"""Made once: a limiter makes its rules anew, and what was found valid is kept by document and rules."""
 
 _MODULES: tuple[Any, ...] = (
     identity,
@@ -192,8 +195,7 @@ def build_schema() -> OurSchema:
         mutation=_mutation(),
         types=[_error_code(), *(each for module in _MODULES for each in getattr(module, "TYPES", ()))],
         extensions=[
-            lambda: QueryDepthLimiter(DEPTH),
-            lambda: MaxAliasesLimiter(ALIASES),
+            lambda: AddValidationRules(_LIMITS),
             lambda: MaxTokensLimiter(TOKENS),
             StaffIntrospection,
             ParserCache,

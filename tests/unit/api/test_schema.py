@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from graphql import (
@@ -109,3 +110,14 @@ def test_scalars_are_few():
 def test_the_committed_schema_is_that_of_the_code():
     committed = (CHECKOUT / "schema.graphql").read_text(encoding="utf-8")
     assert committed == ours.sdl(), "run `make schema` and commit schema.graphql"
+
+
+async def test_an_operation_is_validated_once(monkeypatch):
+    validated = []
+    monkeypatch.setattr("strawberry.schema.schema.validate", lambda *given, **_: validated.append(given[1]) or [])
+    for _ in range(3):
+        asked = await ours.build_schema().execute(
+            "query OnlyHere { __typename }", context_value=SimpleNamespace(production=False)
+        )
+        assert asked.data == {"__typename": "Query"}
+    assert len(validated) == 1
