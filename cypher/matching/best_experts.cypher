@@ -1,6 +1,6 @@
 // Who may take a ticket and who should: the ten rules, then the terms, the best first; one row.
 // From <head> to </head> it is the text of ticket_needs.cypher: $wanted stands for a ticket that is not there.
-// Zones of experts that $zones lacks come back in `unknown_zones`; then the answer is not complete.
+// Zones of experts that $zones lacks come back in `unknown_zones`, before all others; then the answer is no answer yet.
 // <head>
 OPTIONAL MATCH (t:Ticket {id: $ticket_id})
 WITH t WHERE t IS NOT NULL OR $ticket_id IS NULL
@@ -160,10 +160,11 @@ WITH e, time, duty, way, load, surplus, fixes, km, stands_at, fit, near, free, k
   e IN dedicated AS is_dedicated, e IN previous AS was_previous,
   weight.fit * fit + weight.near * near + weight.load * free + weight.known * known + weight.fair * fair
   + weight.early * early + weight.silent * silent AS score
-ORDER BY time.kept DESC, is_dedicated DESC, was_previous DESC,
+ORDER BY duty = 'unknown' DESC, time.kept DESC, is_dedicated DESC, was_previous DESC,
   CASE duty WHEN 'works' THEN 0 WHEN 'primary' THEN 1 ELSE 2 END,
   score DESC, CASE $strategies[way].tie_break WHEN 'lowest_line' THEN e.line ELSE 0 END,
   coalesce(e.last_offer_at, datetime({epochSeconds: 0})), e.id
+LIMIT 200
 WITH collect({
   expert_id: e.id, name: e.name, time_zone: e.time_zone, score: score, duty: duty, time: time,
   strategy: way, dedicated: is_dedicated, previous: was_previous,
@@ -171,11 +172,11 @@ WITH collect({
   inputs: {surplus: surplus, km: km, stands_at: [stands_at.latitude, stands_at.longitude], position_at: e.position_at,
     load: load, cap: e.cap, fixes: fixes, last_offer_at: e.last_offer_at, silent_at: e.silent_at}
 }) AS ranked
-RETURN [c IN [c IN ranked WHERE c.duty <> 'unknown'][..$limit] | c {.*, windows: COLLECT {
+RETURN [c IN ranked[..$limit] | c {.*, windows: COLLECT {
     MATCH (e:Expert {id: c.expert_id})-[w:WORKS]->()
     RETURN w {.weekday, .from_minute, .until_minute, .valid_from_on, .valid_until_on} AS window
     ORDER BY w.weekday, w.from_minute, w.valid_from_on
   }}] AS best,
   [c IN ranked WHERE c.duty = 'unknown' | c.time_zone] AS unknown_zones,
-  [c IN ranked[..200] | [c.expert_id, c.inputs.load, round(c.inputs.stands_at[0], 4), round(c.inputs.stands_at[1], 4),
+  [c IN ranked | [c.expert_id, c.inputs.load, round(c.inputs.stands_at[0], 4), round(c.inputs.stands_at[1], 4),
     c.inputs.last_offer_at.epochSeconds, c.inputs.silent_at.epochSeconds]] AS considered

@@ -67,7 +67,7 @@ async def deliver(
         command_id=ids.command_id,
         now=now,
     )
-    in_a_hurry = {row["id"] for row in rows if lane_policy(row["lane"]).rings}
+    in_a_hurry = {row["id"] for row in rows if lane_policy(row["lane"]).hurries}
     tx.announce([message_id for message_id in written["message_ids"] if message_id in in_a_hurry])
 
 

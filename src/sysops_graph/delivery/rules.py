@@ -25,11 +25,12 @@ class LanePolicy:
     """How long a lane tries (none: for ever), the longest pause between two attempts, and whether it is in a hurry.
 
     For one that is not, no doorbell rings: the sweep finds it within a second, when what is in a hurry has been done.
+    A worker does one thing of it at a time.
     """
 
     span: timedelta | None
     longest_pause: timedelta
-    rings: bool = True
+    hurries: bool = True
 
 
 LANES = {
@@ -37,7 +38,7 @@ LANES = {
     "engine": LanePolicy(span=None, longest_pause=timedelta(seconds=5)),
     "notify": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=15)),
     "storage": LanePolicy(span=None, longest_pause=timedelta(minutes=15)),
-    "triage": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=5), rings=False),
+    "triage": LanePolicy(span=timedelta(days=1), longest_pause=timedelta(minutes=5), hurries=False),
     "webhook": LanePolicy(span=timedelta(days=3), longest_pause=timedelta(hours=1)),
 }
 """By what stands before the colon: `notify:email` is of the kind `notify`."""

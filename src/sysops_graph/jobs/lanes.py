@@ -5,6 +5,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 
 from sysops_graph.delivery.model import Message, Timer, TimerGroup
+from sysops_graph.delivery.rules import lane_policy
 
 Work = Message | Timer | TimerGroup
 FULL = 200
@@ -67,7 +68,7 @@ class Lanes:
         try:
             while waiting:
                 work = waiting[0]
-                async with self._places.setdefault(lane_of(work), asyncio.Semaphore(self._at_once)):
+                async with self._places_of(lane_of(work)):
                     if self._closed:
                         return
                     await self._run(work)
@@ -76,6 +77,11 @@ class Lanes:
             del self._waiting[key]
             for work in waiting:
                 self._forget(work)
+
+    def _places_of(self, lane: str) -> asyncio.Semaphore:
+        if lane not in self._places:
+            self._places[lane] = asyncio.Semaphore(self._at_once if lane_policy(lane).hurries else 1)
+        return self._places[lane]
 
     def _forget(self, work: Work) -> None:
         for id_ in _ids(work):

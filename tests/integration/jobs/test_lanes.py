@@ -76,6 +76,16 @@ async def test_hanging_calls_take_the_places_of_their_own_lane_only(lanes: Lanes
     assert gate.started == [mails[0].id, mails[1].id, core.id]
 
 
+async def test_what_is_not_in_a_hurry_is_done_one_at_a_time(lanes: Lanes, gate: Gate) -> None:
+    first, second = message(1, lane="triage"), message(1, ticket="tkt_b", lane="triage")
+    lanes.submit(first)
+    lanes.submit(second)
+    await settle()
+    assert gate.started == [first.id]
+    await gate.end(first)
+    assert gate.started == [first.id, second.id]
+
+
 async def test_the_same_work_told_twice_runs_once(lanes: Lanes, gate: Gate) -> None:
     work = message(1)
     lanes.submit(work)
