@@ -60,10 +60,20 @@ WITH *,
   [time IN CASE WHEN slots = [] THEN [{starts_at: $now, ends_at: $now + duration({microseconds: 1}), kept: false}]
       ELSE [slot IN slots WHERE slot.starts_at > $now] END
     | time {.*, from_s: time.starts_at.epochSeconds,
-        until_s: time.ends_at.epochSeconds + CASE WHEN time.ends_at.nanosecond > 0 THEN 1 ELSE 0 END}] AS times,
+        until_s: time.ends_at.epochSeconds + CASE WHEN time.ends_at.nanosecond > 0 THEN 1 ELSE 0 END}] AS instants,
   CASE WHEN strategy IN keys($strategies) THEN strategy ELSE 'default' END AS way
-WHERE NOT skill_unknown AND times <> []
-WITH *,
+WHERE NOT skill_unknown AND instants <> []
+WITH *, [time IN instants | time {.*, on_walls: [stretches IN $clocks | COLLECT {
+    UNWIND stretches AS z
+    WITH CASE WHEN z.from_s > time.from_s THEN z.from_s ELSE time.from_s END + z.offset_s AS from_s,
+      CASE WHEN z.until_s < time.until_s THEN z.until_s ELSE time.until_s END + z.offset_s AS until_s
+    WHERE from_s < until_s
+    UNWIND range(from_s / 86400, (until_s - 1) / 86400) AS day
+    WITH date(datetime({epochSeconds: day * 86400})) AS on,
+      CASE WHEN from_s > day * 86400 THEN (from_s - day * 86400) / 60 ELSE 0 END AS from_minute,
+      CASE WHEN until_s < (day + 1) * 86400 THEN (until_s - day * 86400 + 59) / 60 ELSE 1440 END AS until_minute
+    RETURN {on: on, weekday: on.dayOfWeek - 1, from_minute: from_minute, until_minute: until_minute} AS piece
+  }]}] AS times,
   COLLECT {
     UNWIND areas AS a MATCH (a)<-[:SERVES]-(e:Expert) WHERE visit RETURN e
     UNION MATCH (place)-[:PART_OF]->(:Area)<-[:PART_OF]-(:Area)<-[:SERVES]-(e:Expert) WHERE visit AND $overflow RETURN e
@@ -107,24 +117,14 @@ CALL (t, e, place, areas, slots, times, priority, line, certified_from_at, certi
   UNWIND times AS time
   WITH * WHERE certified_from_at <= time.starts_at AND certified_until_at >= time.ends_at
     AND NOT EXISTS { (e)-[u:UNAVAILABLE]->() WHERE u.starts_at < time.ends_at AND u.ends_at > time.starts_at }
+  WITH *, time.on_walls[$zones[e.time_zone]] AS pieces
   WITH *, CASE
-      WHEN $zones[e.time_zone] IS NULL THEN 'unknown'
-      WHEN $zones[e.time_zone] <> [] AND NOT EXISTS {
-        UNWIND $zones[e.time_zone] AS z
-        WITH CASE WHEN z.from_s > time.from_s THEN z.from_s ELSE time.from_s END + z.offset_s AS from_s,
-          CASE WHEN z.until_s < time.until_s THEN z.until_s ELSE time.until_s END + z.offset_s AS until_s
-        WHERE from_s < until_s
-        UNWIND range(from_s / 86400, (until_s - 1) / 86400) AS day
-        WITH date(datetime({epochSeconds: day * 86400})) AS on,
-          CASE WHEN from_s > day * 86400 THEN (from_s - day * 86400) / 60 ELSE 0 END AS from_minute,
-          CASE WHEN until_s < (day + 1) * 86400 THEN (until_s - day * 86400 + 59) / 60 ELSE 1440 END AS until_minute
-        WHERE NOT EXISTS {
-          MATCH (e)-[w:WORKS]->()
-          WHERE w.weekday = on.dayOfWeek - 1 AND w.from_minute <= from_minute AND w.until_minute >= until_minute
-            AND w.valid_from_on <= on AND w.valid_until_on >= on
-        }
-        RETURN on
-      } THEN 'works'
+      WHEN pieces IS NULL THEN 'unknown'
+      WHEN pieces <> [] AND all(piece IN pieces WHERE EXISTS {
+        MATCH (e)-[w:WORKS]->()
+        WHERE w.weekday = piece.weekday AND w.from_minute <= piece.from_minute AND w.until_minute >= piece.until_minute
+          AND w.valid_from_on <= piece.on AND w.valid_until_on >= piece.on
+      }) THEN 'works'
       WHEN priority IN $on_call_priorities THEN head(COLLECT {
         MATCH (e)-[d:ON_CALL]->(r:Rota)-[:IN]->(a:Area)
         WHERE d.starts_at <= time.starts_at AND d.ends_at >= time.ends_at AND r.line >= line AND a IN areas
@@ -166,7 +166,7 @@ ORDER BY duty = 'unknown' DESC, time.kept DESC, is_dedicated DESC, was_previous 
   coalesce(e.last_offer_at, datetime({epochSeconds: 0})), e.id
 LIMIT 200
 WITH collect({
-  expert_id: e.id, name: e.name, time_zone: e.time_zone, score: score, duty: duty, time: time,
+  expert_id: e.id, name: e.name, time_zone: e.time_zone, score: score, duty: duty, time: time {.id, .starts_at, .ends_at},
   strategy: way, dedicated: is_dedicated, previous: was_previous,
   terms: {fit: fit, near: near, load: free, known: known, fair: fair, early: early, silent: silent},
   inputs: {surplus: surplus, km: km, stands_at: [stands_at.latitude, stands_at.longitude], position_at: e.position_at,

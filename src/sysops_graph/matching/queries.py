@@ -188,7 +188,12 @@ async def _ranked(
         "silent_h": policy.silent_h,
         **_travel(policy),
     }
-    [row] = await _asked_again_for(lambda: tx.rows("matching/best_experts", zones=_CLOCKS.at(now), **parameters))
+
+    async def ask() -> list[Row]:
+        zones, clocks = _CLOCKS.at(now)
+        return await tx.rows("matching/best_experts", zones=zones, clocks=clocks, **parameters)
+
+    [row] = await _asked_again_for(ask)
     best = enumerate(row["best"], start=1)
     candidates = [rules.candidate(found, rank=rank, policy=policy, version=version) for rank, found in best]
     return candidates, row["considered"]

@@ -41,7 +41,7 @@ _CODES = {
 def candidate(found: Mapping[str, Any], *, rank: int, policy: MatchPolicy, version: int) -> Candidate:
     """A candidate as the statement found it."""
     time = found["time"]
-    slot = OfferedSlot(id=time["id"], starts_at=time["starts_at"], ends_at=time["ends_at"]) if "id" in time else None
+    slot = OfferedSlot(id=time["id"], starts_at=time["starts_at"], ends_at=time["ends_at"]) if time["id"] else None
     return Candidate(
         expert_id=found["expert_id"],
         name=found["name"],

@@ -28,9 +28,13 @@ class WallClocks:
     def learn(self, zones: list[str]) -> None:
         self._zones.update(zones)
 
-    def at(self, now: datetime) -> dict[str, list[Stretch]]:
-        """Zone → stretches around an instant; none for a zone that does not exist, where nobody is ever on duty."""
-        return {zone: list(stretches(zone, now.astimezone(UTC).date())) for zone in self._zones}
+    def at(self, now: datetime) -> tuple[dict[str, int], list[list[Stretch]]]:
+        """Zone → its place in the list of their stretches around an instant.
+
+        A zone that does not exist has none: nobody is ever on duty there.
+        """
+        zones, on = sorted(self._zones), now.astimezone(UTC).date()
+        return {zone: place for place, zone in enumerate(zones)}, [list(stretches(zone, on)) for zone in zones]
 
     def pieces(self, times: Sequence[Interval]) -> dict[str, list[list[Piece]]]:
         """Zone → for each time its local pieces; in a zone that does not exist, a piece that lies in no window."""

@@ -26,5 +26,5 @@ def test_stretches_show_what_the_clock_on_the_wall_does(zone: str) -> None:
 def test_a_zone_that_does_not_exist_has_no_clock_and_no_window() -> None:
     clocks, at = WallClocks(), datetime(2026, 3, 20, tzinfo=UTC)
     clocks.learn(["Nowhere/Land"])
-    assert clocks.at(at) == {"Nowhere/Land": []}
+    assert clocks.at(at) == ({"Nowhere/Land": 0}, [[]])
     assert clocks.pieces([(at, at + timedelta(hours=1))]) == {"Nowhere/Land": [[{"weekday": -1}]]}
