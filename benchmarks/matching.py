@@ -13,6 +13,8 @@ from sysops_graph.matching.queries import best_experts, why_nobody
 
 BEST = 10
 TICKETS = 40
+WARM_UP = 60
+"""Matches until a server that has just started has compiled what they need."""
 _WEEKDAYS = range(5)
 
 
@@ -26,7 +28,7 @@ async def match_ratio(graph: Graph, *, visit: bool) -> float:
             best_experts, next(ids), policy=MatchPolicy(), version=1, now=now, limit=BEST, retry=False
         )
 
-    return await ratio(match, _round_trip(graph))
+    return await ratio(match, _round_trip(graph), warm_up=WARM_UP)
 
 
 async def why_nobody_ratio(graph: Graph) -> float:

@@ -1,5 +1,6 @@
 // Who may take a ticket and who should: the ten rules, then the terms, the best first; one row.
 // From <head> to </head> it is the text of ticket_needs.cypher: $wanted stands for a ticket that is not there.
+// `on_walls` are the times as the clocks of the zones show them: per zone in $clocks, per stretch of it, a piece a day.
 // Zones of experts that $zones lacks come back in `unknown_zones`, before all others; then the answer is no answer yet.
 // <head>
 OPTIONAL MATCH (t:Ticket {id: $ticket_id})
@@ -63,17 +64,15 @@ WITH *,
         until_s: time.ends_at.epochSeconds + CASE WHEN time.ends_at.nanosecond > 0 THEN 1 ELSE 0 END}] AS instants,
   CASE WHEN strategy IN keys($strategies) THEN strategy ELSE 'default' END AS way
 WHERE NOT skill_unknown AND instants <> []
-WITH *, [time IN instants | time {.*, on_walls: [stretches IN $clocks | COLLECT {
-    UNWIND stretches AS z
-    WITH CASE WHEN z.from_s > time.from_s THEN z.from_s ELSE time.from_s END + z.offset_s AS from_s,
-      CASE WHEN z.until_s < time.until_s THEN z.until_s ELSE time.until_s END + z.offset_s AS until_s
-    WHERE from_s < until_s
-    UNWIND range(from_s / 86400, (until_s - 1) / 86400) AS day
-    WITH date(datetime({epochSeconds: day * 86400})) AS on,
-      CASE WHEN from_s > day * 86400 THEN (from_s - day * 86400) / 60 ELSE 0 END AS from_minute,
-      CASE WHEN until_s < (day + 1) * 86400 THEN (until_s - day * 86400 + 59) / 60 ELSE 1440 END AS until_minute
-    RETURN {on: on, weekday: on.dayOfWeek - 1, from_minute: from_minute, until_minute: until_minute} AS piece
-  }]}] AS times,
+WITH *, [time IN instants | time {.*, on_walls: [stretches IN $clocks | [z IN [
+      z IN stretches WHERE z.from_s < time.until_s AND z.until_s > time.from_s | {
+        from_s: CASE WHEN z.from_s > time.from_s THEN z.from_s ELSE time.from_s END + z.offset_s,
+        until_s: CASE WHEN z.until_s < time.until_s THEN z.until_s ELSE time.until_s END + z.offset_s}]
+    | [day IN range(z.from_s / 86400, (z.until_s - 1) / 86400) | {
+        on: date(datetime({epochSeconds: day * 86400})), weekday: (day + 3) % 7,
+        from_minute: CASE WHEN z.from_s > day * 86400 THEN (z.from_s - day * 86400) / 60 ELSE 0 END,
+        until_minute: CASE WHEN z.until_s < (day + 1) * 86400 THEN (z.until_s - day * 86400 + 59) / 60 ELSE 1440 END}]
+  ]]}] AS times,
   COLLECT {
     UNWIND areas AS a MATCH (a)<-[:SERVES]-(e:Expert) WHERE visit RETURN e
     UNION MATCH (place)-[:PART_OF]->(:Area)<-[:PART_OF]-(:Area)<-[:SERVES]-(e:Expert) WHERE visit AND $overflow RETURN e
@@ -117,14 +116,14 @@ CALL (t, e, place, areas, slots, times, priority, line, certified_from_at, certi
   UNWIND times AS time
   WITH * WHERE certified_from_at <= time.starts_at AND certified_until_at >= time.ends_at
     AND NOT EXISTS { (e)-[u:UNAVAILABLE]->() WHERE u.starts_at < time.ends_at AND u.ends_at > time.starts_at }
-  WITH *, time.on_walls[$zones[e.time_zone]] AS pieces
+  WITH *, time.on_walls[$zones[e.time_zone]] AS on_wall
   WITH *, CASE
-      WHEN pieces IS NULL THEN 'unknown'
-      WHEN pieces <> [] AND all(piece IN pieces WHERE EXISTS {
+      WHEN on_wall IS NULL THEN 'unknown'
+      WHEN on_wall <> [] AND all(pieces IN on_wall WHERE all(piece IN pieces WHERE EXISTS {
         MATCH (e)-[w:WORKS]->()
         WHERE w.weekday = piece.weekday AND w.from_minute <= piece.from_minute AND w.until_minute >= piece.until_minute
           AND w.valid_from_on <= piece.on AND w.valid_until_on >= piece.on
-      }) THEN 'works'
+      })) THEN 'works'
       WHEN priority IN $on_call_priorities THEN head(COLLECT {
         MATCH (e)-[d:ON_CALL]->(r:Rota)-[:IN]->(a:Area)
         WHERE d.starts_at <= time.starts_at AND d.ends_at >= time.ends_at AND r.line >= line AND a IN areas
@@ -166,8 +165,8 @@ ORDER BY duty = 'unknown' DESC, time.kept DESC, is_dedicated DESC, was_previous 
   coalesce(e.last_offer_at, datetime({epochSeconds: 0})), e.id
 LIMIT 200
 WITH collect({
-  expert_id: e.id, name: e.name, time_zone: e.time_zone, score: score, duty: duty, time: time {.id, .starts_at, .ends_at},
-  strategy: way, dedicated: is_dedicated, previous: was_previous,
+  expert_id: e.id, name: e.name, time_zone: e.time_zone, score: score, duty: duty,
+  time: time {.id, .starts_at, .ends_at}, strategy: way, dedicated: is_dedicated, previous: was_previous,
   terms: {fit: fit, near: near, load: free, known: known, fair: fair, early: early, silent: silent},
   inputs: {surplus: surplus, km: km, stands_at: [stands_at.latitude, stands_at.longitude], position_at: e.position_at,
     load: load, cap: e.cap, fixes: fixes, last_offer_at: e.last_offer_at, silent_at: e.silent_at}
