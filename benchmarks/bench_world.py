@@ -24,11 +24,6 @@ from sysops_graph.settings import Settings
 ROOT = Path(".local/bench")
 JARS = Path(".local/neo4j")
 SEED = 7
-PLANNED = (
-    *("tickets", "customers", "delivery", "matching", "assignment", "sla", "notifications"),
-    *("escalation", "tasks", "lifecycle"),
-)
-"""Planned before anything is measured, as on a server that has been up for a minute."""
 
 
 def say(text: str) -> None:
@@ -66,7 +61,7 @@ async def world(name: str, size: WorldSize, *, anew: bool = False) -> AsyncGener
     graph = Graph.connect(settings)
     try:
         await _built(graph, settings, folder, size)
-        await graph.plan_ahead(*PLANNED)
+        await graph.plan_ahead()  # as on a server that has been up for a minute
         yield graph, settings
     finally:
         await graph.close()

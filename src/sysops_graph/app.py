@@ -29,20 +29,6 @@ from sysops_graph.settings import Settings
 log = logger(__name__)
 
 _ANCHOR_EVERY_S, _ANCHOR_AGAIN_S = 60.0, 1.0
-_PLANNED = (
-    "tickets",
-    "customers",
-    "delivery",
-    "assignment",
-    "escalation",
-    "matching",
-    "experts",
-    "catalog",
-    "staff",
-    "sla",
-    "attachments",
-    "automation",
-)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -58,11 +44,10 @@ def create_app(settings: Settings) -> Starlette:
         doorbell = Doorbell(settings.redis_url)
         graph.doorbell = doorbell.ring
         await _anchor(clock, graph)
-        aside = [asyncio.create_task(_keep_anchored(clock, graph)), asyncio.create_task(_plan_ahead(graph))]
+        anchoring = asyncio.create_task(_keep_anchored(clock, graph))
         yield
-        for task in aside:
-            task.cancel()
-        await asyncio.wait(aside)
+        anchoring.cancel()
+        await asyncio.wait([anchoring])
         await doorbell.close()
         await graph.close()
 
@@ -102,10 +87,3 @@ async def _anchor(clock: Clock, graph: Graph) -> None:
         clock.anchor(await graph.database_time())
     except Unavailable as error:
         log.info("clock_not_anchored", code=error.code())
-
-
-async def _plan_ahead(graph: Graph) -> None:
-    try:
-        await graph.plan_ahead(*_PLANNED)
-    except Unavailable as error:
-        log.info("not_planned_ahead", code=error.code())

@@ -6,10 +6,10 @@ import time
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
+from typing import Any, Concatenate, LiteralString, ParamSpec, Self, TypeVar, cast
 
 import neo4j
-from neo4j import AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, AsyncTransaction, Query
+from neo4j import AsyncGraphDatabase, AsyncManagedTransaction, AsyncSession, AsyncTransaction
 from neo4j import exceptions as neo4j_errors
 from neo4j.spatial import WGS84Point
 from neo4j.time import Date, DateTime
@@ -18,7 +18,7 @@ from sysops_graph.crash import passing
 from sysops_graph.errors import SysopsError
 from sysops_graph.graph.model import AlreadyExists, DatabaseBusy, DatabaseUnavailable, Row, TryAgain
 from sysops_graph.graph.statements import statement, statement_names
-from sysops_graph.ids import Ids
+from sysops_graph.ids import Ids, random_id
 from sysops_graph.metrics import DEADLOCKS, RETRIED, STATEMENTS, TRANSACTION_STATEMENTS
 from sysops_graph.settings import Settings
 
@@ -30,6 +30,8 @@ TIMEOUT_S = 15.0
 PLANNING_S = 60.0
 """Longest the server may plan one text ahead. It holds no lock; what is cut off here would be cut off again and again,
 and on a machine under load nothing that needs the text would ever run."""
+LONG_TEXT = 1_500
+"""Characters. To plan all statements takes minutes; of those that are shorter none takes half a second."""
 NO_ANSWER_S = 30.0
 """Longest a caller waits, all tries together: of a network that swallows everything the driver hears nothing."""
 
@@ -134,18 +136,23 @@ class Graph:
         value, _ = await self._run("read", query, *args, **kwargs)
         return value
 
-    async def plan_ahead(self, *packages: str) -> None:
-        """Have the server plan the statements of packages, one by one in this order; what it has planned costs nothing.
+    async def plan_ahead(self) -> None:
+        """Have the server plan the long statements, the longest first; what it has planned costs nothing.
 
-        A long text takes seconds, which a fresh server would otherwise let the first that asks wait for. Raises
-        Unavailable.
+        A long text takes seconds, which a fresh server would otherwise let the first that asks wait for. It has one
+        plan for transactions that have changed nothing and one for those that have. Raises Unavailable.
         """
+        for text in _long_texts():
+            await self._plan(text)
+            await self._plan(text, changed=True)
+
+    async def _plan(self, text: LiteralString, *, changed: bool = False) -> None:
         with _our_errors():
-            async with self.session() as session:
-                for name in (name for package in packages for name in statement_names(package)):
-                    named = statement(name)
-                    result = await session.run(Query("EXPLAIN " + named.text, timeout=PLANNING_S), given={})
-                    await result.consume()
+            async with self.session() as session, await session.begin_transaction(timeout=PLANNING_S) as tx:
+                if changed:
+                    await Tx(tx).rows("graph/change_something", id=random_id("Command"))
+                await (await tx.run("EXPLAIN " + text, given={})).consume()
+                await tx.rollback()
 
     def session(self) -> AsyncSession:
         """A bare session, for migrations and tests only."""
@@ -174,6 +181,11 @@ class Graph:
         with _our_errors():
             async with asyncio.timeout(NO_ANSWER_S), self.session() as session:
                 return await (session.execute_write(timed) if mode == "write" else session.execute_read(timed))
+
+
+def _long_texts() -> list[LiteralString]:
+    named = sorted(map(statement, statement_names()), key=lambda each: len(each.text), reverse=True)
+    return [each.text for each in named if len(each.text) >= LONG_TEXT]
 
 
 def _name(use_case: Callable[..., object]) -> str:

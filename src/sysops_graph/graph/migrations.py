@@ -15,6 +15,7 @@ from typing import cast
 from neo4j import Query
 from neo4j.exceptions import Neo4jError
 
+from sysops_graph.graph.documented import documented_shape
 from sysops_graph.graph.driver import Graph, Tx
 from sysops_graph.graph.migration_files import Migration, MigrationKind, migrations
 from sysops_graph.graph.migration_model import (
@@ -54,6 +55,7 @@ async def migrate(graph: Graph, *, by: str = "sysops", path: Path | None = None)
         todo = await pending(graph, path=path)
         for migration in todo:
             await _apply(graph, migration, by=by, holder=holder)
+        await graph.write(_create_names)
         await _await_indexes(graph)
     applied = {one.version: one for one in await graph.read(_chain)}
     return [applied[one.version] for one in todo]
@@ -196,6 +198,17 @@ async def _unique_migrations(tx: Tx) -> None:
 
 async def _unique_migration_lock(tx: Tx) -> None:
     await tx.rows("graph/unique_migration_lock")
+
+
+async def _create_names(tx: Tx) -> None:
+    """So that no first ticket of a new graph has the long statements planned once more."""
+    shape = documented_shape()
+    await tx.rows(
+        "graph/create_names",
+        labels=sorted(shape.labels),
+        relationships=sorted(shape.relationships),
+        properties=sorted(shape.properties),
+    )
 
 
 async def _await_indexes(graph: Graph) -> None:

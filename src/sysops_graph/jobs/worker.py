@@ -33,10 +33,7 @@ log = logger(__name__)
 _ANCHOR_EVERY_S = 60.0
 _GAUGES_EVERY_S = 5.0
 _PLANS_EVERY_S = 600.0
-_PLANNED = (
-    *("delivery", "matching", "tickets", "assignment", "sla", "escalation", "notifications", "tasks", "lifecycle"),
-    "audit",
-)
+"""The server may have been started anew."""
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 5.0
 _DRAIN_S = 10.0
@@ -52,7 +49,7 @@ async def run_worker(settings: Settings) -> None:
     if settings.worker_metrics_port:
         start_http_server(settings.worker_metrics_port, settings.api_host)
     graph = Graph.connect(settings)
-    planning = asyncio.create_task(_supervised("plans", lambda: _every(_PLANS_EVERY_S, lambda: _plan_ahead(graph))))
+    planning = asyncio.create_task(_supervised("plans", lambda: _every(_PLANS_EVERY_S, graph.plan_ahead)))
     try:
         await Worker(graph, settings, routes(settings)).run(stop)
     finally:
@@ -145,11 +142,6 @@ class Worker:
             EXCEPTIONS.labels(code).set(tickets)
         show_last(await self._graph.read(last_audits), now=now)
         LAST_RESORTS.set(len(await self._graph.read(last_resorts, actor=None, now=now)))
-
-
-async def _plan_ahead(graph: Graph) -> None:
-    """Again and again: the server may have been started anew."""
-    await graph.plan_ahead(*_PLANNED)
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:

@@ -9,6 +9,7 @@ from neo4j.exceptions import AuthError
 
 from sysops_graph.delivery.queries import backlog
 from sysops_graph.errors import SysopsError
+from sysops_graph.graph.documented import Declared, documented_shape
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.migrations import validate
 from sysops_graph.graph.model import Tx
@@ -16,7 +17,7 @@ from sysops_graph.jobs.audit import audit
 from sysops_graph.local.java import java, maven
 from sysops_graph.local.model import StackProblem
 from sysops_graph.local.redis import redis_answers, redis_binary
-from sysops_graph.local.shape import Declared, Found, deviations, documented_shape
+from sysops_graph.local.shape import Found, deviations
 from sysops_graph.settings import Settings
 
 _RELEASE = "5.26."

@@ -1,33 +1,11 @@
 """Presence and types of properties against the documented model: the Community edition has no constraints for them."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
-_PACKAGED = Path(__file__).parents[1] / "_graph-model.toml"
-_CHECKOUT = Path(__file__).parents[3] / "docs" / "graph-model.toml"
-_STORED_AS = {
-    "text": "STRING",
-    "json": "STRING",
-    "integer": "INTEGER",
-    "float": "FLOAT",
-    "boolean": "BOOLEAN",
-    "instant": "ZONED DATETIME",
-    "date": "DATE",
-    "duration": "DURATION",
-    "point": "POINT",
-}
+from sysops_graph.graph.documented import Declared
+
 _EMPTY_LIST = "LIST<NOTHING>"
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What the model says of a property."""
-
-    stored_as: str
-    always: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +14,6 @@ class Found:
 
     types: frozenset[str]
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Declared properties by label and by relationship type."""
-
-    labels: Mapping[str, Mapping[str, Declared]]
-    relationships: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict[str, Mapping[str, Declared]])
-
-
-def documented_shape() -> Shape:
-    model = tomllib.loads((_PACKAGED if _PACKAGED.exists() else _CHECKOUT).read_text())
-    relationships: dict[str, Mapping[str, Declared]] = {}
-    for body in model["relationships"]:
-        relationships[body["type"]] = {**relationships.get(body["type"], {}), **_properties(body)}
-    return Shape({label: _id(body) | _properties(body) for label, body in model["labels"].items()}, relationships)
 
 
 def deviations(name: str, declared: Mapping[str, Declared], found: Mapping[str, Found], total: int) -> Iterator[str]:
@@ -68,17 +30,3 @@ def deviations(name: str, declared: Mapping[str, Declared], found: Mapping[str, 
 
 def _fits(kind: str, stored_as: str) -> bool:
     return kind == stored_as or (kind == _EMPTY_LIST and stored_as.startswith("LIST"))
-
-
-def _id(body: Mapping[str, Any]) -> dict[str, Declared]:
-    return {} if body.get("id") is False else {"id": Declared("STRING", always=True)}
-
-
-def _properties(body: Mapping[str, Any]) -> dict[str, Declared]:
-    return {name: _declared(text) for name, text in body.get("properties", {}).items()}
-
-
-def _declared(text: str) -> Declared:
-    kind = text.partition(":")[0].strip()
-    plain = _STORED_AS[kind.strip("[]!")]
-    return Declared(f"LIST<{plain}>" if kind.startswith("[") else plain, kind.endswith("!"))

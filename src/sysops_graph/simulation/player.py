@@ -34,7 +34,6 @@ from sysops_graph.simulation.model import Event, InvalidScenario, Scenario
 
 _SHARDS = range(64)
 _MOST = 500
-_PLANNED = ("delivery", "tickets", "matching", "assignment", "sla", "escalation", "notifications", "lifecycle")
 _CHANNELS = {Role.CUSTOMER: Channel.WEB, Role.EXPERT: Channel.API, Role.PARTNER: Channel.PARTNER}
 
 
@@ -87,7 +86,7 @@ class Player:
         Raises InvalidScenario for an event that names what does not exist.
         """
         scenario, begins_at = self.scenario, self._clock.at
-        await self._graph.plan_ahead(*_PLANNED)
+        await self._graph.plan_ahead()
         await seed_demo_at(self._graph, self._sealer, now=begins_at)
         for kind, changes in scenario.policies.items():
             await self._save_policy(kind, changes)

@@ -5,12 +5,13 @@ import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
 from support.graph_model import Schema, model
 from sysops_graph.errors import SysopsError
+from sysops_graph.graph.documented import Declared, Shape
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.migration_files import folder, migrations
 from sysops_graph.graph.migration_model import (
@@ -24,6 +25,7 @@ from sysops_graph.graph.migration_model import (
 )
 from sysops_graph.graph.migrations import LOCK, check_schema, info, migrate, pending, validate
 
+ANY = Declared("STRING", always=False)
 ONE = "// kind: schema\nCREATE CONSTRAINT one_id IF NOT EXISTS FOR (n:One) REQUIRE n.id IS UNIQUE;\n"
 TWO = "// kind: data\nMERGE (n:One {id: 1}) SET n.text = 'two';\nMERGE (n:One {id: 2}) SET n.text = 'two';\n"
 MANY = (
@@ -59,6 +61,24 @@ async def test_an_empty_database_gets_exactly_the_documented_schema(graph: Graph
     await migrate(graph)
     assert await schema_of(graph) == model().schema
     await validate(graph)
+
+
+NEW = Shape({"Strange": {"strange_key": ANY}}, {"STRANGELY": {"strange_since": ANY}})
+NAMED: LiteralString = "EXPLAIN MATCH (s:Strange)-[r:STRANGELY]->() RETURN s.strange_key AS a, r.strange_since AS b"
+
+
+async def test_a_documented_name_exists_before_anything_bears_it(graph: Graph, monkeypatch: pytest.MonkeyPatch):
+    assert len(await unknown_names(graph)) == 4
+    monkeypatch.setattr("sysops_graph.graph.migrations.documented_shape", lambda: NEW)
+    await migrate(graph)
+    assert await unknown_names(graph) == []
+
+
+async def unknown_names(graph: Graph) -> list[str]:
+    """What the planner warns of."""
+    async with graph._driver.session(notifications_disabled_classifications=[]) as session:
+        summary = await (await session.run(NAMED)).consume()
+    return [status.status_description for status in summary.gql_status_objects if status.is_notification]
 
 
 async def test_the_chain_is_the_one_of_the_neo4j_migrations_tool(graph: Graph, files: Path):

@@ -76,6 +76,16 @@ async def test_a_scan_is_found(graph: Graph):
     assert "NodeByLabelScan" in {name for name, _ in operators(summary.plan)}
 
 
+async def test_what_is_long_is_planned_ahead_and_leaves_nothing(graph: Graph, monkeypatch: pytest.MonkeyPatch):
+    passed: list[str] = []
+    monkeypatch.setattr("sysops_graph.graph.driver.LONG_TEXT", 5_000)
+    monkeypatch.setattr("sysops_graph.crash.watcher", passed.append)
+    await graph.plan_ahead()
+    assert passed.count("after statement graph/change_something") == 2, "for each of two long texts"
+    async with graph.session() as session:
+        assert await (await session.run("MATCH (c:Command) RETURN c.id AS id")).data() == []
+
+
 async def explain(graph: Graph, file: CypherFile) -> Any:
     named = statement(file.name)
     async with graph.session() as session:

@@ -31,7 +31,7 @@ STATE = """
 MATCH (t:Ticket {id: $t})
 OPTIONAL MATCH (t)<-[h:HOLDS_OPEN|HOLDS_WAITING {kind: 'owner'}]-(e)
 OPTIONAL MATCH (v:Visit {ticket_id: t.id})
-WITH t, h, e, v ORDER BY v.planned_at
+WITH t, h, e, v ORDER BY v.state
 RETURN t.state AS state, e.id AS owner, h.starts_at AS at, collect(v.state) AS visits
 """
 TOLD = """

@@ -250,7 +250,6 @@ def lives(graph: Graph, settings: Settings) -> Iterator[Callable[[], Lives]]:
     """Machines on a loop of their own: steps wait for it, nothing else runs meanwhile."""
     loop = asyncio.new_event_loop()
     own = Graph.connect(settings)
-    loop.run_until_complete(own.plan_ahead("audit"))
     yield lambda: Lives(loop.run_until_complete, own, settings)
     loop.run_until_complete(own.close())
     loop.close()

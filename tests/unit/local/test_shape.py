@@ -1,6 +1,7 @@
 import pytest
 
-from sysops_graph.local.shape import Declared, Found, deviations, documented_shape
+from sysops_graph.graph.documented import Declared, documented_shape
+from sysops_graph.local.shape import Found, deviations
 
 KEY, NOTE, TAGS = (
     Declared("STRING", always=True),
