@@ -14,10 +14,13 @@ from pathlib import Path
 import time_machine
 
 from sysops_graph import app, cli, crash
-from sysops_graph.jobs import worker
+from sysops_graph.jobs import standing, worker
+from sysops_graph.lifecycle import audits
 from sysops_graph.local.process import _end_with_parent
 
 LOADED = (app, worker)
+_AUDIT_EVERY_S = 5.0
+"""In place of a minute: a case lasts some seconds."""
 
 
 class Fuse:
@@ -55,6 +58,8 @@ def run(
     os.dup2(output, 2)
     os.environ.update(variables)
     crash.watcher = Fuse(told, points)
+    standing._FIRST_AFTER_S = standing._LOOK_EVERY_S = _AUDIT_EVERY_S
+    audits.EVERY = timedelta(seconds=_AUDIT_EVERY_S)
     if ahead:
         time_machine.travel(datetime.now(UTC) + ahead, tick=True).start()
     sys.argv = ["sysops", command]

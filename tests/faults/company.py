@@ -71,7 +71,7 @@ class Process:
         self._log = folder / f"{command}.log"
         self._kept = asyncio.create_task(self._keep())
         self.died = asyncio.Event()
-        self.ends = False
+        self._armed = ("", 0)
 
     async def _keep(self) -> None:
         while True:
@@ -80,6 +80,8 @@ class Process:
             process = _FORKED.Process(target=run, args=given, daemon=True)
             process.start()
             self.pid, self._fuse = process.pid or 0, ours
+            self._fuse.send(self._armed)
+            self._armed = ("", 0)
             try:
                 await _ended(process.sentinel)
             finally:
@@ -91,6 +93,12 @@ class Process:
     def arm(self, point: str, nth: int) -> None:
         self.died.clear()
         self._fuse.send((point, nth))
+
+    async def begin_anew(self, point: str) -> None:
+        """Ended and started, to be killed when it passes the point first."""
+        self._armed = (point, 1)
+        await self.kill()
+        self.died.clear()
 
     def disarm(self) -> None:
         self._fuse.send(("", 0))
@@ -147,7 +155,7 @@ class Company:
     async def world(self) -> None:
         """Empty the graph and build a world of people who can always be reached, and who always work."""
         await empty(self.graph)
-        self.parties.taken.clear()
+        self.parties.forget()
         world = kiel(*EXPERTS, cap=50, customers=CUSTOMERS)
         life = Life(self.graph, await self.graph.database_time())
         await life.build(world)

@@ -20,7 +20,7 @@ MATCH (t:Ticket) WHERE t.subject IN $names
 RETURN t.subject AS name,
   COUNT { (:Notification {ticket_id: t.id, kind: 'ticket.receipt'}) } AS receipts,
   COUNT { (:Notification {ticket_id: t.id, kind: 'offer.made'}) } AS offered,
-  COUNT { (a:Assignment {ticket_id: t.id} WHERE a.strategy <> 'transferred') } AS assignments
+  COUNT { (a:Assignment {ticket_id: t.id} WHERE NOT a.strategy IN ['claimed', 'transferred']) } AS assignments
 """
 _COMMANDS: LiteralString = "MATCH (c:Command) WHERE c.key IN $keys RETURN c.key AS key"
 _LETTERS: LiteralString = (
@@ -31,7 +31,10 @@ _SENT: LiteralString = "MATCH (a:Attempt {state: 'sent'}) RETURN a.id AS id"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Empty lists are what is promised; letters that a party got more than once are allowed, and counted."""
+    """Empty lists are what is promised; letters that a party got more than once are allowed, and counted.
+
+    Letters are those since the last judgement of the same company.
+    """
 
     lives: int
     lost: list[str]
@@ -58,8 +61,8 @@ async def judge(company: Company, history: Sequence[Invocation]) -> Judgement:
     lost += [f"the command {key}" for key in sorted(done - kept)]
     await _letters(company, lost, doubled)
     violations = [f"{one.invariant}: {one.ticket_id} {one.detail}" for one in await audit(company.graph)]
-    taken = company.parties.taken
-    return Judgement(len(names), lost, doubled, violations, len(taken), taken.total() - len(taken))
+    letters, repeated = company.parties.news()
+    return Judgement(len(names), lost, doubled, violations, letters, repeated)
 
 
 _SAYS = frozenset({"addComment", "replyAsCustomer"})

@@ -40,11 +40,21 @@ class Parties:
     on_taken: Callable[[], object] = lambda: None
     """Called between the acceptance and the answer."""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _told: tuple[int, int] = 0, 0
 
     def be(self, mood: Mood) -> None:
         self.mood = mood
         self._changed.set()
         self._changed = asyncio.Event()
+
+    def news(self) -> tuple[int, int]:
+        """How many letters were taken since this was asked last, and how many of those once more."""
+        before, self._told = self._told, (len(self.taken), self.taken.total() - len(self.taken))
+        return self._told[0] - before[0], self._told[1] - before[1]
+
+    def forget(self) -> None:
+        self.taken.clear()
+        self._told = 0, 0
 
     async def _take(self, reference: str) -> bool:
         """Whether it is taken; one that hangs takes nothing, and says so when it comes to itself."""
