@@ -19,8 +19,6 @@ from sysops_graph.lifecycle import audits
 from sysops_graph.local.process import _end_with_parent
 
 LOADED = (app, worker)
-_AUDIT_EVERY_S = 5.0
-"""In place of a minute: a case lasts some seconds."""
 
 
 class Fuse:
@@ -46,11 +44,17 @@ class Fuse:
 
 
 def run(
-    command: str, variables: Mapping[str, str], log: Path, told: Connection, points: Path | None, ahead: timedelta
+    command: str,
+    variables: Mapping[str, str],
+    log: Path,
+    told: Connection,
+    points: Path | None,
+    ahead: timedelta,
+    audit_every: timedelta | None,
 ) -> None:
     """`sysops serve` or `sysops worker`: its words go to a log, the points that it passes to a file if there is one.
 
-    Its own clock is so much ahead.
+    Its own clock is so much ahead. It audits so often, in place of every minute.
     """
     _end_with_parent()
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -58,8 +62,9 @@ def run(
     os.dup2(output, 2)
     os.environ.update(variables)
     crash.watcher = Fuse(told, points)
-    standing._FIRST_AFTER_S = standing._LOOK_EVERY_S = _AUDIT_EVERY_S
-    audits.EVERY = timedelta(seconds=_AUDIT_EVERY_S)
+    if audit_every:
+        standing._FIRST_AFTER_S = standing._LOOK_EVERY_S = audit_every.total_seconds()
+        audits.EVERY = audit_every
     if ahead:
         time_machine.travel(datetime.now(UTC) + ahead, tick=True).start()
     sys.argv = ["sysops", command]

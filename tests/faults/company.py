@@ -65,9 +65,16 @@ class Process:
     """The API or a worker; whenever it dies it is started again, as an operating system does."""
 
     def __init__(
-        self, command: str, settings: Settings, folder: Path, *, points: Path | None = None, ahead: timedelta
+        self,
+        command: str,
+        settings: Settings,
+        folder: Path,
+        *,
+        points: Path | None = None,
+        ahead: timedelta,
+        audit_every: timedelta | None,
     ) -> None:
-        self._command, self._settings, self._points, self._ahead = command, settings, points, ahead
+        self._command, self._settings, self._given = command, settings, (points, ahead, audit_every)
         self._log = folder / f"{command}.log"
         self._kept = asyncio.create_task(self._keep())
         self.died = asyncio.Event()
@@ -76,7 +83,7 @@ class Process:
     async def _keep(self) -> None:
         while True:
             ours, theirs = _FORKED.Pipe()
-            given = (self._command, variables(self._settings), self._log, theirs, self._points, self._ahead)
+            given = (self._command, variables(self._settings), self._log, theirs, *self._given)
             process = _FORKED.Process(target=run, args=given, daemon=True)
             process.start()
             self.pid, self._fuse = process.pid or 0, ours
@@ -132,6 +139,8 @@ class Company:
     def __init__(self, settings: Settings, graph: Graph, parties: Parties, folder: Path) -> None:
         self.settings, self.graph, self.parties, self._folder = settings, graph, parties, folder
         self.processes: dict[str, Process] = {}
+        self.audit_every: timedelta | None = None
+        """What is tested in seconds meets no audit that is made every minute."""
         self.worn = False
         """Something went wrong here: the next case needs another world."""
 
@@ -139,7 +148,9 @@ class Company:
         """`other` settings are this process's own."""
         settings = self.settings.model_copy(update=other)
         command = name.partition("-")[0]
-        self.processes[name] = Process(command, settings, self._folder, points=points, ahead=ahead)
+        self.processes[name] = Process(
+            command, settings, self._folder, points=points, ahead=ahead, audit_every=self.audit_every
+        )
 
     async def stop(self) -> None:
         await asyncio.gather(*(process.stop() for process in self.processes.values()))

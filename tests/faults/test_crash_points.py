@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from sysops_graph.settings import Settings
 POINTS = CHECKOUT / ".local" / "faults" / "points.json"
 """How often each process passed each point in normal lives: what the matrix is made of."""
 _RECORDED_LIVES, _LIVES = 20, 5
+_AUDIT_EVERY = timedelta(seconds=5)
 _WHEN_IT_BEGINS = 0
 """The last try of a case whose point was not passed by a process that was running already."""
 _LETTERS_IN_A_WORLD = 1000
@@ -78,6 +80,7 @@ def cases() -> list[Case]:
 @pytest.fixture(scope="module")
 async def founded(settings: Settings, graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Company]:
     async with company(settings, graph, tmp_path_factory.mktemp("company")) as founded:
+        founded.audit_every = _AUDIT_EVERY
         yield founded
 
 
@@ -99,6 +102,7 @@ async def test_a_normal_life_needs_no_fault_to_be_judged(
     settings: Settings, graph: Graph, tmp_path: Path, ledger: Ledger
 ) -> None:
     async with company(settings, graph, tmp_path) as founded:
+        founded.audit_every = _AUDIT_EVERY
         for command in (API, WORKER):
             founded.start(command, points=tmp_path / command)
         await founded.ready()
