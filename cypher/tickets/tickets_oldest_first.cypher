@@ -1,4 +1,4 @@
-// For staff, a page of tickets with their neighbours, oldest first, behind (after_at, after_id).
+// For staff, a page of tickets with $neighbours, oldest first, behind (after_at, after_id).
 // Each state is read from its index in order, no further than the page: the number of tickets does not matter. That
 // the state is named in the order, where it is one and the same, is what makes the planner see it.
 UNWIND $states AS state
@@ -20,19 +20,30 @@ OPTIONAL MATCH (t)-[:OPENED_BY]->(customer:Customer)
 RETURN t {.*} AS ticket, area {.*} AS area,
   customer {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
     .active} AS customer,
-  head(COLLECT { MATCH (t)-[:UNDER]->(k:Contract) RETURN k {.*} }) AS contract,
-  head(COLLECT { MATCH (t)-[:CONCERNS]->(d:Device) RETURN d {.*} }) AS device,
-  head(COLLECT { MATCH (t)-[:CONCERNS]->()-[:INSTANCE_OF]->{0,1}(p:Product) RETURN p {.*} }) AS product,
-  head(COLLECT { MATCH (t)-[:CONCERNS]->()-[:INSTANCE_OF|IN_FAMILY]->{0,2}(f:ProductFamily) RETURN f {.*} }) AS family,
-  head(COLLECT { MATCH (t)-[:ABOUT]->(i:IssueKind) RETURN i {.*} }) AS issue_kind,
-  head(COLLECT { MATCH (t)-[:WAITS_IN]->(q:Queue) RETURN q {.*} }) AS queue,
+  head(COLLECT { MATCH (t)-[:UNDER]->(k:Contract) WHERE 'contract' IN $neighbours RETURN k {.*} }) AS contract,
+  head(COLLECT { MATCH (t)-[:CONCERNS]->(d:Device) WHERE 'device' IN $neighbours RETURN d {.*} }) AS device,
   head(COLLECT {
-    MATCH (t)<-[h:HOLDS_OPEN|HOLDS_WAITING {kind: 'owner'}]-(e:Expert)
+    MATCH (t)-[:CONCERNS]->()-[:INSTANCE_OF]->{0,1}(p:Product) WHERE 'product' IN $neighbours
+    RETURN p {.*} }) AS product,
+  head(COLLECT {
+    MATCH (t)-[:CONCERNS]->()-[:INSTANCE_OF|IN_FAMILY]->{0,2}(f:ProductFamily) WHERE 'family' IN $neighbours
+    RETURN f {.*} }) AS family,
+  head(COLLECT { MATCH (t)-[:ABOUT]->(i:IssueKind) WHERE 'issue_kind' IN $neighbours RETURN i {.*} }) AS issue_kind,
+  head(COLLECT { MATCH (t)-[:WAITS_IN]->(q:Queue) WHERE 'queue' IN $neighbours RETURN q {.*} }) AS queue,
+  head(COLLECT {
+    MATCH (t)<-[h:HOLDS_OPEN|HOLDS_WAITING {kind: 'owner'}]-(e:Expert) WHERE 'owner' IN $neighbours
     RETURN e {.id, .name, .line, .cap, .time_zone, .active, .home, .position, .position_at, .last_offer_at, .silent_at,
       .language, .preferred_channel, since_at: h.since_at, comes_at: h.starts_at} }) AS owner,
-  COLLECT { MATCH (t)<-[:MEASURES]-(k:SlaClock) RETURN k {.*} ORDER BY k.cycle, k.kind } AS clocks,
-  COLLECT { MATCH (t)<-[o:HOLDS_OPEN {kind: 'offer'}]-() RETURN o.since_at ORDER BY o.since_at } AS offered_at,
-  head(COLLECT { MATCH (t)<-[:BLOCKS]-(x:AssignmentException {state: 'open'}) RETURN x {.*} ORDER BY x.id }) AS exception,
-  head(COLLECT { MATCH (m:Timer {ticket_id: t.id, kind: 'claim.deadline', state: 'armed'}) RETURN m.due_at ORDER BY m.id })
-    AS claim_until_at
+  COLLECT {
+    MATCH (t)<-[:MEASURES]-(k:SlaClock) WHERE 'clocks' IN $neighbours
+    RETURN k {.*} ORDER BY k.cycle, k.kind } AS clocks,
+  COLLECT {
+    MATCH (t)<-[o:HOLDS_OPEN {kind: 'offer'}]-() WHERE 'offered_at' IN $neighbours
+    RETURN o.since_at ORDER BY o.since_at } AS offered_at,
+  head(COLLECT {
+    MATCH (t)<-[:BLOCKS]-(x:AssignmentException {state: 'open'}) WHERE 'exception' IN $neighbours
+    RETURN x {.*} ORDER BY x.id }) AS exception,
+  head(COLLECT {
+    MATCH (m:Timer {ticket_id: t.id, kind: 'claim.deadline', state: 'armed'}) WHERE 'claim_until_at' IN $neighbours
+    RETURN m.due_at ORDER BY m.id }) AS claim_until_at
 ORDER BY t.opened_at, t.id

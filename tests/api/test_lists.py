@@ -6,6 +6,10 @@ import itertools
 import pytest
 
 NAMES = ["a", "b", "c", "d", "e"]
+ASKED = [
+    *("contract { id }", "device { id }", "product { id }", "family { id }", "queue { id }", "owner { id }"),
+    *("clocks { id }", "responseDueAt", "resolutionDueAt", "nextStep"),
+]
 
 
 @pytest.fixture
@@ -80,6 +84,21 @@ async def test_a_page_that_cannot_be_is_refused(api, asked, found):
 async def test_a_page_with_its_neighbours_is_one_statement(api, opened, statements):
     await page(api, first=5)
     assert statements() == ["tickets/tickets_newest_first"]
+
+
+async def test_each_neighbour_asked_for_alone_is_the_same_in_a_list(api, life, opened):
+    await life.drain()
+    offer = (await api.ask("anna", "offers")).data["offers"][0]
+    await api.do("anna", "accept_offer", offerId=offer["id"])
+    for asked in ASKED:
+        field, asking = asked.split()[0], f"fragment asked on Ticket {{ key {asked} }}"
+        listed = (await api.ask("dora", "{ tickets { nodes { ...asked } } }" + asking)).data["tickets"]["nodes"]
+        alone = [
+            (await api.ask("dora", "query($key: String) { ticket(key: $key) { ...asked } }" + asking, key=key)).data
+            for key in opened[::-1]
+        ]
+        assert listed == [answer["ticket"] for answer in alone]
+        assert any(ticket[field] for ticket in listed), field
 
 
 async def test_deeper_children_are_one_statement_a_kind_and_not_a_row(api, opened, statements):

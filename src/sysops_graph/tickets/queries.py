@@ -1,6 +1,6 @@
 """Reads of tickets. Who may see what is decided inside each statement; what one may not see is not there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -103,12 +103,13 @@ async def tickets_page(
     tx: Tx,
     wanted: TicketFilter,
     *,
+    neighbours: Collection[str],
     newest_first: bool,
     after: tuple[datetime, str] | None,
     limit: int,
     actor: Actor,
 ) -> list[Row]:
-    """Tickets with their neighbours by the instant they were opened, behind (opened_at, id)."""
+    """Tickets by the instant they were opened, behind (opened_at, id), with area, customer and these neighbours."""
     start = (FAR_FUTURE, _LAST_ID) if newest_first else (_LONG_AGO, "")
     after_at, after_id = after or start
     return await tx.rows(
@@ -116,6 +117,7 @@ async def tickets_page(
         after_at=after_at,
         after_id=after_id,
         limit=limit,
+        neighbours=sorted(neighbours),
         **_filter(wanted),
         **sight(actor),
     )
