@@ -63,13 +63,18 @@ def end_of(error: Exception | None) -> End:
 
 
 class Runner:
-    """Knows the routes; every transaction of the engine is opened here. `worker` names the holder of send leases."""
+    """Knows the routes; every transaction of a handler is opened here, `at_once` of them together in all lanes.
 
-    def __init__(self, graph: Graph, clock: Clock, routes: Routes, *, worker: str) -> None:
+    Else slow handlers would hold every connection, and the worker could not renew its shards. `worker` names the
+    holder of send leases.
+    """
+
+    def __init__(self, graph: Graph, clock: Clock, routes: Routes, *, worker: str, at_once: int) -> None:
         self._graph = graph
         self._clock = clock
         self._routes = routes
         self._worker = worker
+        self._turns = asyncio.Semaphore(at_once)
 
     async def run(self, work: Message | Timer | TimerGroup) -> str | None:
         """Run one to its end; returns the id of the message that may go next in its lane."""
@@ -215,11 +220,13 @@ class Runner:
     async def _write(self, handler: object, use_case: Callable[..., Awaitable[T]], command_id: str) -> T:
         """One transaction, named after its handler."""
         use_case.__name__ = getattr(handler, "__name__", "handler")
-        return await self._graph.write(use_case, now=self._clock.now(), ids=Ids(command_id))
+        async with self._turns:
+            return await self._graph.write(use_case, now=self._clock.now(), ids=Ids(command_id))
 
     async def _note(self, noted: Callable[..., Awaitable[T]], command_id: str) -> T | None:
         try:
-            return await self._graph.write(noted, now=self._clock.now(), ids=Ids(command_id))
+            async with self._turns:
+                return await self._graph.write(noted, now=self._clock.now(), ids=Ids(command_id))
         except AlreadySettled:
             return None
         except Unavailable as error:

@@ -65,8 +65,9 @@ class Worker:
         self._graph = graph
         self._redis_url = settings.redis_url
         self._clock = Clock()
-        self._runner = Runner(graph, self._clock, table, worker=self.name)
-        self._lanes = Lanes(self._run, at_once=settings.worker_concurrency)
+        at_once = settings.worker_concurrency
+        self._runner = Runner(graph, self._clock, table, worker=self.name, at_once=at_once)
+        self._lanes = Lanes(self._run, at_once=at_once)
         self._sweep = Sweep(graph, self._clock, self._lanes, grouped=frozenset(table.groups))
         self._intake = Intake(graph, self._clock, self._lanes)
         self._shares = Shares(graph, self._clock, self.name, self._sweep.wake)

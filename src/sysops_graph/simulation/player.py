@@ -68,7 +68,8 @@ class Player:
         self._graph = graph
         self._clock = VirtualClock(scenario.instant(scenario.starts_at))
         self._sealer = Sealer.from_file(settings.sealing_key_file)
-        self._runner = Runner(graph, self._clock, _virtual(routes(settings)), worker="simulation")
+        table, at_once = _virtual(routes(settings)), settings.worker_concurrency
+        self._runner = Runner(graph, self._clock, table, worker="simulation", at_once=at_once)
         self._schema = build_schema()
         self._mutations = _mutations(self._schema.as_str())
         self._outside = Outside(settings)

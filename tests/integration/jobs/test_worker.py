@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -266,6 +266,31 @@ async def test_an_effect_may_arm_its_own_timer_again(settings: Settings, graph: 
     [timer] = await nodes(graph, "Timer", kind="t")
     assert timer["state"] == "armed"
     assert timer["fencing"] == len(await nodes(graph, "Mark")) + 1
+
+
+async def test_handlers_that_hang_leave_a_worker_the_connections_by_which_it_keeps_its_shards(
+    settings: Settings, graph: Graph
+) -> None:
+    hung, let_go = list[str](), asyncio.Event()
+
+    async def hangs(tx: Tx, message: Message, /, *, now: datetime, ids: Ids) -> None:
+        hung.append(message.id)
+        await let_go.wait()
+
+    async def held_until(after: datetime) -> datetime | None:
+        leases = await nodes(graph, "Lease", name="shard:0")
+        until_at = leases[0]["until_at"].to_native() if leases else after
+        return until_at if hung and until_at > after else None
+
+    few = settings.model_copy(update={"neo4j_pool": 4, "worker_concurrency": 2})
+    async with running_worker(few, {"t": hangs}):
+        await say(graph, *(wanted(f"tkt_{n}", lane=lane) for lane in ("core", "notify", "storage") for n in range(2)))
+        held = await eventually(lambda: held_until(datetime.now(UTC)))
+        for _ in range(3):
+            held = await eventually(lambda held=held: held_until(held))
+        assert len(hung) == 2
+        let_go.set()
+        await eventually(lambda: asyncio.sleep(0, len(hung) == 6))
 
 
 async def test_the_engine_makes_its_rounds_and_leaves_no_trail(settings: Settings, graph: Graph) -> None:
