@@ -2,10 +2,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 
-.PHONY: help run test long faults check fmt bench demo schema audit reset
+.PHONY: help run test long faults check fmt bench bench-peers demo schema audit reset
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 run: $(ENVIRONMENT) ## the local stack: Neo4j, Redis, API, worker, demonstration world; Ctrl-C ends it
 	@$(BIN)/sysops run $(RUN)
@@ -31,8 +31,11 @@ fmt: $(ENVIRONMENT) ## mend what can be mended by itself
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(ENVIRONMENT) ## measure; the figures go to benchmarks/results.json
-	$(BIN)/python -m benchmarks
+bench: $(ENVIRONMENT) ## measure, or a part by BENCH=tickets; the figures go to benchmarks/results.json
+	$(BIN)/python -m benchmarks $(BENCH)
+
+bench-peers: $(ENVIRONMENT) ## measure beside others, who are fetched for it; half an hour
+	$(BIN)/python -m benchmarks.peers
 
 demo: $(ENVIRONMENT) ## play the story against the running stack
 	@$(BIN)/sysops demo

@@ -24,6 +24,10 @@ from sysops_graph.settings import Settings
 ROOT = Path(".local/bench")
 JARS = Path(".local/neo4j")
 SEED = 7
+SMALL = WorldSize(experts=1_000, customers=1_000, tickets=1_000)
+SOME_TICKETS = WorldSize(experts=1_000, customers=10_000, tickets=10_000)
+MANY_TICKETS = WorldSize(experts=1_000, customers=10_000, tickets=100_000)
+MANY_EXPERTS = WorldSize(experts=10_000, customers=10_000, tickets=100_000)
 
 
 def say(text: str) -> None:
@@ -37,7 +41,7 @@ async def world(name: str, size: WorldSize, *, anew: bool = False) -> AsyncGener
     What is measured while a world is lived in leaves it full of work to do: `anew` begins with another one.
     """
     folder = Folder(ROOT / name)
-    if anew:
+    if anew or not _mark(folder).exists():
         shutil.rmtree(folder.root, ignore_errors=True)
     server = start_neo4j(
         folder.neo4j, jars=JARS, ports=Ports(free_port()), profile=Profile.DEVELOPMENT, say=lambda text: say(str(text))
@@ -72,18 +76,22 @@ async def world(name: str, size: WorldSize, *, anew: bool = False) -> AsyncGener
 
 async def _built(graph: Graph, settings: Settings, folder: Folder, size: WorldSize) -> None:
     await migrate(graph, by="benchmarks")
-    mark = folder.root / "built"
-    if mark.exists():
+    if _mark(folder).exists():
         return
     say(f"building {size}")
     assert settings.sealing_key_file
     sealer = Sealer.from_file(settings.sealing_key_file)
     await build_world(graph, size, seed=SEED, now=await graph.database_time(), sealer=sealer)
-    mark.touch()
+    _mark(folder).touch()
+
+
+def _mark(folder: Folder) -> Path:
+    """Says that the world is whole."""
+    return folder.root / "built"
 
 
 @asynccontextmanager
-async def service(settings: Settings, *processes: str) -> AsyncGenerator[None]:
+async def service(settings: Settings, *processes: str) -> AsyncGenerator[list[Child]]:
     """API and workers (`serve`, `worker`) as processes of their own; only the first worker serves its metrics."""
     silent = settings.model_copy(update={"worker_metrics_port": 0})
     running = [
@@ -92,8 +100,8 @@ async def service(settings: Settings, *processes: str) -> AsyncGenerator[None]:
     ]
     try:
         if "serve" in processes:
-            await _ready(f"http://{settings.api_host}:{settings.api_port}/health/ready")
-        yield
+            await ready(f"http://{settings.api_host}:{settings.api_port}/health/ready")
+        yield running
     finally:
         for child in running:
             child.stop()
@@ -105,11 +113,11 @@ def _child(module: str, *arguments: str, settings: Settings | None = None) -> Ch
     return Child(spawn([sys.executable, "-m", module, *arguments], log=log, env=env))
 
 
-async def _ready(url: str) -> None:
+async def ready(url: str, **headers: str) -> None:
     async with httpx.AsyncClient() as client, asyncio.timeout(60):
         while True:
             try:
-                if (await client.get(url)).status_code == httpx.codes.OK:
+                if (await client.get(url, headers=headers)).status_code == httpx.codes.OK:
                     return
             except httpx.TransportError:
                 pass

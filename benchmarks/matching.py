@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any
 
+from benchmarks.bench_world import MANY_EXPERTS, MANY_TICKETS, say, world
 from benchmarks.measure import ratio
+from benchmarks.part import Part
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.matching.model import MatchPolicy
@@ -16,6 +18,30 @@ TICKETS = 40
 WARM_UP = 60
 """Matches until a server that has just started has compiled what they need."""
 _WEEKDAYS = range(5)
+
+
+async def figures() -> dict[str, float]:
+    found = dict[str, float]()
+    async with world("many_tickets", MANY_TICKETS) as (graph, _):
+        say("matching 1,000 experts")
+        found["match_1k_vs_round_trip"] = await match_ratio(graph, visit=True)
+    async with world("many_experts", MANY_EXPERTS) as (graph, _):
+        say("matching 10,000 experts")
+        found["match_10k_vs_round_trip"] = await match_ratio(graph, visit=True)
+        found["match_remote_10k_vs_round_trip"] = await match_ratio(graph, visit=False)
+        found["why_nobody_10k_vs_round_trip"] = await why_nobody_ratio(graph)
+    return found
+
+
+PART = Part(
+    figures,
+    at_most={
+        "match_1k_vs_round_trip": 4,
+        "match_10k_vs_round_trip": 16,
+        "match_remote_10k_vs_round_trip": 40,
+        "why_nobody_10k_vs_round_trip": 120,
+    },
+)
 
 
 async def match_ratio(graph: Graph, *, visit: bool) -> float:

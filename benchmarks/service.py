@@ -4,24 +4,23 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
-from typing import Any, LiteralString
+from typing import Any
 
 import httpx
 
+from benchmarks.bench_world import MANY_TICKETS, SMALL, say, service, world
+from benchmarks.desk import Client, client, customer_ids, idle, rows
 from benchmarks.measure import percentile, ratio, timed_ms
-from sysops_graph.actor import Actor, Role
-from sysops_graph.api.tokens import sign_token
-from sysops_graph.delivery.queries import backlog
+from benchmarks.part import Part
+from sysops_graph.actor import Role
 from sysops_graph.graph.driver import Graph
+from sysops_graph.jobs.audit import audit
 from sysops_graph.settings import Settings
 from sysops_graph.tickets.model import Impact, Priority, Urgency
 from sysops_graph.tickets.policy import TriagePolicy
 
-OPEN = "mutation Open($input: OpenTicketInput!) { openTicket(input: $input) { ticket { id key responseDueAt } } }"
 PAGE = """query Page { tickets(filter: {states: [NEW, OPEN]}, first: 25) {
   nodes { id key customer { name } product { name } owner { name } } pageInfo { endCursor hasNextPage } } }"""
-CUSTOMERS = "MATCH (c:Customer) WHERE c.active RETURN c.id AS id ORDER BY id LIMIT $count"
 OFFERED_AT = """
 MATCH (t:Ticket {id: $id})<-[:OF]-(a:Assignment) RETURN a.id AS id
 UNION MATCH (t:Ticket {id: $id})<-[:BLOCKS]-(x:AssignmentException) RETURN x.id AS id
@@ -56,48 +55,44 @@ SET p.body = replace(replace(p.body, '": 10,', '": 1,'), '": 30', '": 1')
 """
 
 
-class Client:
-    """A front end of the help desk."""
-
-    def __init__(self, settings: Settings, token: str) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=f"http://{settings.api_host}:{settings.api_port}",
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=30,
-        )
-
-    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
-        answer = (await self._http.post("/graphql", json={"query": query, "variables": variables})).json()
-        assert "errors" not in answer, answer["errors"]
-        return answer["data"]
-
-    async def open(self, customer_id: str) -> str:
-        opening = {"customerId": customer_id, "subject": "No picture", "idempotencyKey": str(uuid.uuid4())}
-        return (await self.ask(OPEN, input=opening))["openTicket"]["ticket"]["id"]
-
-    async def close(self) -> None:
-        await self._http.aclose()
-
-
-async def client(graph: Graph, settings: Settings, *, role: Role = Role.HELP_DESK) -> Client:
-    assert settings.token_key_file
-    desk = Actor(principal="benchmarks", roles=frozenset({role}))
-    now = await graph.database_time()
-    return Client(settings, sign_token(settings.token_key_file, desk, now=now, lifetime=timedelta(hours=6)))
+async def figures() -> dict[str, float]:
+    found = dict[str, float]()
+    async with world("small", SMALL, anew=True) as (graph, settings):
+        await work_around_the_clock(graph)
+        async with service(settings, "serve"):
+            say("opening, solving and listing at 1,000 tickets")
+            small_page = await page_ms(graph, settings)
+            found["open_ticket_vs_empty_commit"] = await open_ratio(graph, settings)
+            found["move_vs_empty_commit"] = await move_ratio(graph, settings)
+        async with service(settings, "serve", "worker"):
+            say("offers, many clients at once, every hot use-case")
+            p50, p99 = await offer_latency_ms(graph, settings)
+            found |= {"offer_latency_ms_p50": p50, "offer_latency_ms_p99": p99}
+            found["open_throughput"] = await throughput(graph, settings)
+            found["open_throughput_violations"] = len(await audit(graph))
+            await live_once(graph, settings)
+            found["statements_max"] = await statements_max(settings)
+    async with world("many_tickets", MANY_TICKETS) as (graph, settings), service(settings, "serve"):
+        say("listing 100,000 tickets")
+        found["list_100k_vs_1k"] = await page_ms(graph, settings) / small_page
+        found["policy_preview_s"] = await policy_preview_s(graph, settings)
+    return found
 
 
-async def customer_ids(graph: Graph, count: int) -> list[str]:
-    return [row["id"] for row in await rows(graph, CUSTOMERS, count=count)]
-
-
-async def rows(graph: Graph, text: LiteralString, **parameters: object) -> list[dict[str, Any]]:
-    """Read as a client does: again when the server asks for it."""
-
-    async def read(tx: Any) -> list[dict[str, Any]]:
-        return await (await tx.run(text, parameters)).data()
-
-    async with graph.session() as session:
-        return await session.execute_read(read)
+PART = Part(
+    figures,
+    at_most={
+        "open_ticket_vs_empty_commit": 10,
+        "move_vs_empty_commit": 8,
+        "offer_latency_ms_p50": 150,
+        "offer_latency_ms_p99": 500,
+        "list_100k_vs_1k": 1.5,
+        "open_throughput": None,
+        "open_throughput_violations": 0,
+        "statements_max": 6,
+        "policy_preview_s": 2,
+    },
+)
 
 
 async def open_ratio(graph: Graph, settings: Settings) -> float:
@@ -182,16 +177,6 @@ async def offer_latency_ms(
     await desk.close()
     counted = samples[warm_up:]
     return percentile(counted, 0.5), percentile(counted, 0.99)
-
-
-async def idle(graph: Graph) -> None:
-    """The worker has come up and done all that was due."""
-    async with asyncio.timeout(300):
-        while True:
-            waiting = await graph.read(backlog, now=await graph.database_time())
-            if waiting.oldest_message_at is None and waiting.oldest_timer_at is None:
-                return
-            await asyncio.sleep(0.5)
 
 
 async def _decided(graph: Graph, ticket_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Timers of the engine, fired by real workers among 100,000 tickets: how late, and how many a second.
+"""Due times, and timers of the engine, fired by real workers among 100,000 tickets: how late, and how many a second.
 
 They are those by which closed tickets are archived, `ticket.archive`: the commonest of a grown service, and each one
 moves a ticket, writes its history and arms the next timer, but tells nobody. So what is measured is the engine, not
@@ -15,8 +15,10 @@ from typing import LiteralString, TypeVar
 
 import httpx
 
-from benchmarks.bench_world import service
-from benchmarks.service import idle, rows
+from benchmarks.bench_world import MANY_TICKETS, say, service, world
+from benchmarks.business_time import due_at_per_s
+from benchmarks.desk import idle, rows
+from benchmarks.part import Part
 from sysops_graph.delivery.commands import deliver
 from sysops_graph.delivery.model import NewTimer
 from sysops_graph.graph.driver import Graph
@@ -67,11 +69,27 @@ RETURN t.id AS id, t.state AS state, x.state AS timer, archived, next.fencing AS
 """
 
 
+async def figures() -> dict[str, float]:
+    found = {"due_at_per_s": due_at_per_s()}
+    async with world("many_tickets", MANY_TICKETS) as (graph, settings):
+        say("10,000 timers, 100 a second; 10,000 timers at once")
+        found["timer_lateness_ms_p99"] = await timer_lateness_ms_p99(graph, settings)
+        found["timer_burst_per_s"] = await timer_burst_per_s(graph, settings)
+    return found
+
+
+PART = Part(
+    figures,
+    at_most={"timer_lateness_ms_p99": 1000},
+    at_least={"due_at_per_s": 20_000, "timer_burst_per_s": 300},
+)
+
+
 async def timer_lateness_ms_p99(graph: Graph, settings: Settings, *, count: int = COUNT) -> float:
     """From due time to commit, as the one worker counted it: so many armed, 100 of them due each second."""
     ids = await _closed(graph, count)
     async with service(settings, "worker"):
-        await _workers_are_up(graph, 1)
+        await workers_are_up(graph, 1)
         begins = await graph.database_time() + _arming(count)
         await _arm(graph, ids, [begins + timedelta(seconds=place / PER_SECOND) for place in range(len(ids))])
         await asyncio.sleep((begins - await graph.database_time()).total_seconds() + len(ids) / PER_SECOND)
@@ -84,7 +102,7 @@ async def timer_burst_per_s(graph: Graph, settings: Settings, *, count: int = CO
     """All due at one instant; from then until two workers have drained them."""
     ids = await _closed(graph, count)
     async with service(settings, "worker", "worker"):
-        await _workers_are_up(graph, 2)
+        await workers_are_up(graph, 2)
         due_at = await graph.database_time() + _arming(count)
         await _arm(graph, ids, [due_at] * len(ids))
         await asyncio.sleep((due_at - await graph.database_time()).total_seconds())
@@ -118,7 +136,7 @@ async def _arm(graph: Graph, ids: Sequence[str], due: Sequence[datetime]) -> Non
     assert await graph.database_time() < due[0], "arming took longer than it may"
 
 
-async def _workers_are_up(graph: Graph, count: int) -> None:
+async def workers_are_up(graph: Graph, count: int) -> None:
     async with asyncio.timeout(60):
         while len(await rows(graph, _HOLDERS, now=await graph.database_time())) != count:
             await asyncio.sleep(0.2)
