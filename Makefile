@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 
-.PHONY: help run test long faults check fmt bench bench-peers demo schema audit reset
+.PHONY: help run test long faults check fmt bench bench-peers soak demo schema audit reset
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ bench: $(ENVIRONMENT) ## measure, or a part by BENCH=tickets; the figures go to 
 
 bench-peers: $(ENVIRONMENT) ## measure beside others, who are fetched for it; half an hour
 	$(BIN)/python -m benchmarks.peers
+
+soak: $(ENVIRONMENT) ## an hour of lives while things fail; writes docs/soak.md; SOAK="--minutes 6" for a trial
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.soak $(SOAK)
 
 demo: $(ENVIRONMENT) ## play the story against the running stack
 	@$(BIN)/sysops demo

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from multiprocessing import forkserver
@@ -74,7 +74,7 @@ class Process:
         ahead: timedelta,
         audit_every: timedelta | None,
     ) -> None:
-        self._command, self._settings, self._given = command, settings, (points, ahead, audit_every)
+        self._command, self.settings, self._given = command, settings, (points, ahead, audit_every)
         self._log = folder / f"{command}.log"
         self._kept = asyncio.create_task(self._keep())
         self.died = asyncio.Event()
@@ -83,7 +83,7 @@ class Process:
     async def _keep(self) -> None:
         while True:
             ours, theirs = _FORKED.Pipe()
-            given = (self._command, variables(self._settings), self._log, theirs, *self._given)
+            given = (self._command, variables(self.settings), self._log, theirs, *self._given)
             process = _FORKED.Process(target=run, args=given, daemon=True)
             process.start()
             self.pid, self._fuse = process.pid or 0, ours
@@ -163,11 +163,11 @@ class Company:
             await eventually(lambda: _answers(http, f"{url}/ready"), within_s=90)
             await eventually(lambda: _answers(http, f"{url}/engine"), within_s=90)
 
-    async def world(self) -> None:
+    async def world(self, *, experts: Sequence[str] = EXPERTS, customers: int = CUSTOMERS) -> None:
         """Empty the graph and build a world of people who can always be reached, and who always work."""
         await empty(self.graph)
         self.parties.forget()
-        world = kiel(*EXPERTS, cap=50, customers=CUSTOMERS)
+        world = kiel(*experts, cap=50, customers=customers)
         life = Life(self.graph, await self.graph.database_time())
         await life.build(world)
         assert self.settings.sealing_key_file

@@ -132,6 +132,7 @@ class Life:
     client: Client
     dice: random.Random
     ticket_id: str = ""
+    customers: int = CUSTOMERS
     deeds: int = 0
     refusals: list[str] = field(default_factory=list[str])
 
@@ -158,7 +159,7 @@ class Life:
         return await eventually(found, within_s=_WITHIN_S, every_s=_LOOK_EVERY_S)
 
     async def open(self, *, visit: bool = False) -> None:
-        customer = self.dice.randrange(CUSTOMERS)
+        customer = self.dice.randrange(self.customers)
         name = f"c{customer}" if customer else "carl"
         about = {"subject": self.name, "customerId": f"cus_{name}", "deviceId": f"dev_{name}"}
         given = {**about, "slots": [_slot(hours) for hours in (2, 5)]} if visit else about
@@ -295,11 +296,15 @@ async def live(
 
 
 @asynccontextmanager
-async def front(company: Company, history: list[Invocation]) -> AsyncGenerator[Client]:
+async def front(
+    company: Company, history: list[Invocation], *, port: int | None = None, try_s: float = _TRY_S
+) -> AsyncGenerator[Client]:
+    """Over the API at a port, else over the company's own; a request without an answer is given up after so long."""
     settings = company.settings
     assert settings.token_key_file
     boss = Actor(principal="max", roles=frozenset({Role.MANAGER}), subject_id="stf_max")
     now = await company.graph.database_time()
     token = sign_token(settings.token_key_file, boss, now=now, lifetime=timedelta(hours=6))
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{settings.api_port}", timeout=_TRY_S) as http:
+    url = f"http://127.0.0.1:{port or settings.api_port}"
+    async with httpx.AsyncClient(base_url=url, timeout=try_s) as http:
         yield Client(http, token, history)

@@ -23,6 +23,7 @@ class Machines:
     """Both servers; a start waits until the server answers."""
 
     folder: Path
+    profile: Profile = Profile.TEST
     ports: Ports = field(default_factory=lambda: Ports(free_port()))
     redis_port: int = field(default_factory=free_port)
     neo4j: Neo4jServer = field(init=False)
@@ -39,7 +40,7 @@ class Machines:
             self.folder / "neo4j",
             jars=JARS,
             ports=self.ports,
-            profile=Profile.TEST,
+            profile=self.profile,
             say=lambda line: print(line, file=sys.stderr),  # noqa: T201
         )
 
@@ -67,8 +68,8 @@ class Machines:
 
 
 @asynccontextmanager
-async def machines(folder: Path) -> AsyncGenerator[Machines]:
-    started = Machines(folder)
+async def machines(folder: Path, *, profile: Profile = Profile.TEST) -> AsyncGenerator[Machines]:
+    started = Machines(folder, profile)
     await started.start_neo4j()
     try:
         await started.start_redis()

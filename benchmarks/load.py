@@ -1,0 +1,113 @@
+"""Many at once: a burst of customers who all open tickets, and audits of a hundred thousand of them."""
+
+import asyncio
+import time
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import httpx
+
+from benchmarks.measure import percentile, timed_ms
+from benchmarks.service import OPEN, customer_ids, idle
+from sysops_graph.actor import Actor, Role
+from sysops_graph.api.tokens import sign_token
+from sysops_graph.graph.driver import Graph
+from sysops_graph.jobs.audit import audit, audit_standing
+from sysops_graph.lifecycle.audits import EVERY
+from sysops_graph.settings import Settings
+
+AT_MOST = {
+    "burst_p99_s": 8,
+    "burst_until_opened_p99_s": None,
+    "burst_opened_per_s": None,
+    "burst_refused_share": None,
+    "burst_violations": 0,
+    "audit_100k_s": 2,
+    "full_audit_100k_s": 120,
+}
+_CREATORS, _SECONDS = 250, 60.0
+_PATIENCE_S = 60.0
+"""Of a client, who hears of a refusal long before."""
+_SILENT_S = 2.0
+"""Less than the API keeps a silent connection: else it may be closed just when the next request is sent."""
+
+
+@dataclass
+class _Burst:
+    """What the creators met: seconds from a request to its answer, of whatever kind, and from a wish to its ticket."""
+
+    requests: list[float] = field(default_factory=list[float])
+    until_opened: list[float] = field(default_factory=list[float])
+    refused: Counter[str] = field(default_factory=Counter[str])
+    opened: int = 0
+    """Within the time of the burst; what was wished for in it may come later."""
+
+
+async def burst(
+    graph: Graph, settings: Settings, *, creators: int = _CREATORS, seconds: float = _SECONDS
+) -> dict[str, float]:
+    """So many customers open one ticket after another at one API process with a worker beside it.
+
+    Each has a token of its own. Who is refused for now comes back with the same key after what `Retry-After` says;
+    any other error fails. `burst_p99_s` is of a request, be it accepted or refused; `burst_until_opened_p99_s` of a
+    wish, with all its refusals. What they opened is worked off, then audited.
+    """
+    met = _Burst()
+    tokens = await _tokens(graph, settings, await customer_ids(graph, creators))
+    base = f"http://{settings.api_host}:{settings.api_port}"
+    limits = httpx.Limits(max_connections=creators, keepalive_expiry=_SILENT_S)
+    async with httpx.AsyncClient(base_url=base, limits=limits, timeout=_PATIENCE_S) as http:
+        ends = time.perf_counter() + seconds
+        await asyncio.gather(*(_keep_opening(http, token, met, ends=ends) for token in tokens))
+    await idle(graph)
+    return {
+        "burst_p99_s": percentile(met.requests, 0.99),
+        "burst_until_opened_p99_s": percentile(met.until_opened, 0.99),
+        "burst_opened_per_s": met.opened / seconds,
+        "burst_refused_share": met.refused.total() / len(met.requests),
+        "burst_violations": len(await audit(graph)),
+    }
+
+
+async def _tokens(graph: Graph, settings: Settings, customers: Sequence[str]) -> list[str]:
+    assert settings.token_key_file
+    now, key = await graph.database_time(), settings.token_key_file
+    actors = [Actor(principal=each, roles=frozenset({Role.CUSTOMER}), subject_id=each) for each in customers]
+    return [sign_token(key, actor, now=now, lifetime=timedelta(hours=1)) for actor in actors]
+
+
+async def _keep_opening(http: httpx.AsyncClient, token: str, met: _Burst, *, ends: float) -> None:
+    """The last wish is fulfilled too, however long it takes."""
+    while (began := time.perf_counter()) < ends:
+        await _open(http, token, met)
+        opened = time.perf_counter()
+        met.until_opened.append(opened - began)
+        met.opened += opened < ends
+
+
+async def _open(http: httpx.AsyncClient, token: str, met: _Burst) -> None:
+    wish = {"subject": f"Fault {uuid.uuid4().hex}", "idempotencyKey": str(uuid.uuid4())}
+    body, headers = {"query": OPEN, "variables": {"input": wish}}, {"Authorization": f"Bearer {token}"}
+    while True:
+        began = time.perf_counter()
+        response = await http.post("/graphql", json=body, headers=headers)
+        met.requests.append(time.perf_counter() - began)
+        errors = response.json().get("errors")
+        if not errors:
+            return
+        assert all(error["extensions"]["retryable"] for error in errors), errors
+        met.refused.update(error["extensions"]["code"] for error in errors)
+        await asyncio.sleep(float(response.headers.get("Retry-After", 1)))
+
+
+async def audits(graph: Graph) -> dict[str, float]:
+    """One pass of each: of what is live and what changed in the last two minutes, and of everything."""
+    now = await graph.database_time()
+    samples = [await timed_ms(lambda: audit_standing(graph, since=now - 2 * EVERY, now=now)) for _ in range(3)]
+    return {
+        "audit_100k_s": percentile(samples, 0.5) / 1000,
+        "full_audit_100k_s": await timed_ms(lambda: audit(graph)) / 1000,
+    }

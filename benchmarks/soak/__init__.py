@@ -1,0 +1,1 @@
+"""Tickets live for an hour while things fail, and what that came to."""
