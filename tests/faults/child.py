@@ -7,12 +7,14 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import time_machine
 
+from faults.mutants import MUTANTS
 from sysops_graph import app, cli, crash
 from sysops_graph.jobs import standing, worker
 from sysops_graph.lifecycle import audits
@@ -43,29 +45,31 @@ class Fuse:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def run(
-    command: str,
-    variables: Mapping[str, str],
-    log: Path,
-    told: Connection,
-    points: Path | None,
-    ahead: timedelta,
-    audit_every: timedelta | None,
-) -> None:
-    """`sysops serve` or `sysops worker`: its words go to a log, the points that it passes to a file if there is one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odd:
+    """What is odd about a process: it notes the points that it passes, has a clock that is ahead, audits more often than
+    every minute, or has a bug planted."""
 
-    Its own clock is so much ahead. It audits so often, in place of every minute.
-    """
+    points: Path | None = None
+    ahead: timedelta = timedelta()
+    audit_every: timedelta | None = None
+    mutant: str = ""
+
+
+def run(command: str, variables: Mapping[str, str], log: Path, told: Connection, odd: Odd) -> None:
+    """`sysops serve` or `sysops worker`; its words go to a log."""
     _end_with_parent()
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.environ.update(variables)
-    crash.watcher = Fuse(told, points)
-    if audit_every:
-        standing._FIRST_AFTER_S = standing._LOOK_EVERY_S = audit_every.total_seconds()
-        audits.EVERY = audit_every
-    if ahead:
-        time_machine.travel(datetime.now(UTC) + ahead, tick=True).start()
+    crash.watcher = Fuse(told, odd.points)
+    if odd.audit_every:
+        standing._FIRST_AFTER_S = standing._LOOK_EVERY_S = odd.audit_every.total_seconds()
+        audits.EVERY = odd.audit_every
+    if odd.ahead:
+        time_machine.travel(datetime.now(UTC) + odd.ahead, tick=True).start()
+    if odd.mutant:
+        MUTANTS[odd.mutant]()
     sys.argv = ["sysops", command]
     cli.main()

@@ -16,7 +16,7 @@ from typing import Any, LiteralString
 import httpx
 import pytest
 
-from faults.child import run
+from faults.child import Odd, run
 from faults.parties import Parties, receiving
 from support.emptied import empty
 from support.eventually import eventually
@@ -65,16 +65,9 @@ class Process:
     """The API or a worker; whenever it dies it is started again, as an operating system does."""
 
     def __init__(
-        self,
-        command: str,
-        settings: Settings,
-        folder: Path,
-        *,
-        points: Path | None = None,
-        ahead: timedelta,
-        audit_every: timedelta | None,
+        self, command: str, settings: Settings, folder: Path, odd: Odd
     ) -> None:
-        self._command, self.settings, self._given = command, settings, (points, ahead, audit_every)
+        self._command, self.settings, self._odd = command, settings, odd
         self._log = folder / f"{command}.log"
         self._kept = asyncio.create_task(self._keep())
         self.died = asyncio.Event()
@@ -83,7 +76,7 @@ class Process:
     async def _keep(self) -> None:
         while True:
             ours, theirs = _FORKED.Pipe()
-            given = (self._command, variables(self.settings), self._log, theirs, *self._given)
+            given = (self._command, variables(self.settings), self._log, theirs, self._odd)
             process = _FORKED.Process(target=run, args=given, daemon=True)
             process.start()
             self.pid, self._fuse = process.pid or 0, ours
@@ -144,13 +137,20 @@ class Company:
         self.worn = False
         """Something went wrong here: the next case needs another world."""
 
-    def start(self, name: str, *, points: Path | None = None, ahead: timedelta = timedelta(), **other: object) -> None:
-        """`other` settings are this process's own."""
+    def start(
+        self,
+        name: str,
+        *,
+        points: Path | None = None,
+        ahead: timedelta = timedelta(),
+        mutant: str = "",
+        **other: object,
+    ) -> None:
+        """`other` settings are this process's own; a mutant has a bug planted."""
         settings = self.settings.model_copy(update=other)
         command = name.partition("-")[0]
-        self.processes[name] = Process(
-            command, settings, self._folder, points=points, ahead=ahead, audit_every=self.audit_every
-        )
+        odd = Odd(points=points, ahead=ahead, audit_every=self.audit_every, mutant=mutant)
+        self.processes[name] = Process(command, settings, self._folder, odd)
 
     async def stop(self) -> None:
         await asyncio.gather(*(process.stop() for process in self.processes.values()))
