@@ -3,10 +3,16 @@
 import asyncio
 import sys
 
-from benchmarks import matching, service, tickets, timers
+from benchmarks import load, matching, service, tickets, timers
 from benchmarks.part import report
 
-PARTS = {"service": service.PART, "matching": matching.PART, "timers": timers.PART, "tickets": tickets.PART}
+PARTS = {
+    "service": service.PART,
+    "matching": matching.PART,
+    "timers": timers.PART,
+    "tickets": tickets.PART,
+    "load": load.PART,
+}
 
 
 def main(names: list[str]) -> None:

@@ -47,8 +47,7 @@ class Fuse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Odd:
-    """What is odd about a process: it notes the points that it passes, has a clock that is ahead, audits more often than
-    every minute, or has a bug planted."""
+    """What is odd about a process: it notes its points, is ahead of time, audits too often, or has a bug planted."""
 
     points: Path | None = None
     ahead: timedelta = timedelta()

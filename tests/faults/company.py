@@ -64,9 +64,7 @@ def _load() -> None:
 class Process:
     """The API or a worker; whenever it dies it is started again, as an operating system does."""
 
-    def __init__(
-        self, command: str, settings: Settings, folder: Path, odd: Odd
-    ) -> None:
+    def __init__(self, command: str, settings: Settings, folder: Path, odd: Odd) -> None:
         self._command, self.settings, self._odd = command, settings, odd
         self._log = folder / f"{command}.log"
         self._kept = asyncio.create_task(self._keep())
