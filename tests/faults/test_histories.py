@@ -88,8 +88,7 @@ async def test_what_rivals_were_told_fits_one_service(
     async with company(settings, graph, tmp_path) as founded:
         history, left = await contested(founded)
         said = violations(history, await found(founded, history)) + left
-        taken = founded.parties.taken
-    ledger.enter("rivals", Judgement(CONTESTS, [], [], said, len(taken), taken.total() - len(taken)), kind="history")
+    ledger.enter("rivals", Judgement(CONTESTS, [], [], said, *founded.parties.news()), kind="history")
     assert {one.deed for one in history if one.outcome is Outcome.OK} >= _DONE
     assert {one.deed for one in history if one.outcome is Outcome.FAILED} >= _REFUSED
 
