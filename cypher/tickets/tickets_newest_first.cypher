@@ -1,6 +1,6 @@
-// For staff, a page of tickets with $neighbours, newest first, behind (after_at, after_id).
-// Each state is read from its index in order, no further than the page: the number of tickets does not matter. That
-// the state is named in the order, where it is one and the same, is what makes the planner see it.
+// For staff, a page of tickets, newest first, behind (after_at, after_id), each with its $properties and
+// $neighbours. Each state is read from its index in order, no further than the page: the number of tickets does not
+// matter. That the state is named in the order, where it is one and the same, is what makes the planner see it.
 UNWIND $states AS state
 CALL (state) {
   MATCH (t:Ticket {state: state})
@@ -15,11 +15,12 @@ CALL (state) {
   RETURN t ORDER BY t.state DESC, t.opened_at DESC, t.id DESC LIMIT $limit
 }
 WITH t ORDER BY t.opened_at DESC, t.id DESC LIMIT $limit
-MATCH (t)-[:IN]->(area:Area)
-OPTIONAL MATCH (t)-[:OPENED_BY]->(customer:Customer)
-RETURN t {.*} AS ticket, area {.*} AS area,
-  customer {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
-    .active} AS customer,
+RETURN [name IN $properties | t[name]] AS ticket,
+  head(COLLECT { MATCH (t)-[:IN]->(a:Area) WHERE 'area' IN $neighbours RETURN a {.*} }) AS area,
+  head(COLLECT {
+    MATCH (t)-[:OPENED_BY]->(c:Customer) WHERE 'customer' IN $neighbours
+    RETURN c {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
+      .active} }) AS customer,
   head(COLLECT { MATCH (t)-[:UNDER]->(k:Contract) WHERE 'contract' IN $neighbours RETURN k {.*} }) AS contract,
   head(COLLECT { MATCH (t)-[:CONCERNS]->(d:Device) WHERE 'device' IN $neighbours RETURN d {.*} }) AS device,
   head(COLLECT {

@@ -1,4 +1,5 @@
-// A page of one customer's, expert's or partner's tickets with $neighbours, oldest first, behind (after_at, after_id).
+// A page of one customer's, expert's or partner's tickets, oldest first, behind (after_at, after_id), each with
+// its $properties and $neighbours.
 CALL () {
   MATCH (:Customer {id: $customer_id})<-[:OPENED_BY]-(t:Ticket) RETURN t
   UNION MATCH (:Partner {id: $partner_id})<-[:ENTERED_BY]-(t:Ticket) RETURN t
@@ -16,11 +17,12 @@ WHERE t.state IN $states AND t.opened_at >= $after_at AND CASE t.opened_at WHEN 
   AND ($sees_all OR $actor_id IN [$customer_id, $partner_id, $expert_id]
     OR EXISTS { (t)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:LEADS]-(:Staff {id: $actor_id}) })
 WITH t ORDER BY t.opened_at, t.id LIMIT $limit
-MATCH (t)-[:IN]->(area:Area)
-OPTIONAL MATCH (t)-[:OPENED_BY]->(customer:Customer)
-RETURN t {.*} AS ticket, area {.*} AS area,
-  customer {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
-    .active} AS customer,
+RETURN [name IN $properties | t[name]] AS ticket,
+  head(COLLECT { MATCH (t)-[:IN]->(a:Area) WHERE 'area' IN $neighbours RETURN a {.*} }) AS area,
+  head(COLLECT {
+    MATCH (t)-[:OPENED_BY]->(c:Customer) WHERE 'customer' IN $neighbours
+    RETURN c {.id, .number, .name, .language, .time_zone, .preferred_channel, .business, .provisional, .external_id,
+      .active} }) AS customer,
   head(COLLECT { MATCH (t)-[:UNDER]->(k:Contract) WHERE 'contract' IN $neighbours RETURN k {.*} }) AS contract,
   head(COLLECT { MATCH (t)-[:CONCERNS]->(d:Device) WHERE 'device' IN $neighbours RETURN d {.*} }) AS device,
   head(COLLECT {

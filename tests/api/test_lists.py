@@ -2,14 +2,43 @@
 
 import asyncio
 import itertools
+from datetime import UTC, datetime
 
 import pytest
+from graphql import get_named_type, is_leaf_type
+
+from sysops_graph.api.schema import build_schema
 
 NAMES = ["a", "b", "c", "d", "e"]
 ASKED = [
-    *("contract { id }", "device { id }", "product { id }", "family { id }", "queue { id }", "owner { id }"),
+    *(
+        "area { id name }",
+        "customer { id name }",
+        "contract { id }",
+        "device { id }",
+        "product { id }",
+        "family { id }",
+        "queue { id }",
+        "owner { id }",
+    ),
     *("clocks { id }", "responseDueAt", "resolutionDueAt", "nextStep"),
 ]
+
+SELDOM = ["customValues { key value }", "waiting { sinceAt untilAt }", "hold { sinceAt by reason }"]
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SELDOM_KEPT = {
+    **dict.fromkeys(("received_at", "estimated_at", "waiting_since_at", "retry_at", "held_at"), AT),
+    **{name: name for name in ("held_by", "hold_reason", "serial", "contract_number", "environment", "error_code")},
+    "product_version": "2",
+    "external_conversation_id": "9",
+    "condition": "impaired",
+    "language": "de",
+    **{name: [name] for name in ("flags", "tags", "components", "rules_fired")},
+    "duration_s": 60,
+    "affected_customers": 2,
+    "level": 1,
+    "custom": '{"room": "12"}',
+}
 
 
 @pytest.fixture
@@ -99,6 +128,19 @@ async def test_each_neighbour_asked_for_alone_is_the_same_in_a_list(api, life, o
         ]
         assert listed == [answer["ticket"] for answer in alone]
         assert any(ticket[field] for ticket in listed), field
+
+
+async def test_each_plain_field_asked_for_alone_is_the_same_in_a_list(api, graph, opened):
+    async with graph.session() as session:
+        await session.run("MATCH (t:Ticket {key: $key}) SET t += $kept", key=opened[0], kept=SELDOM_KEPT)
+    schema = build_schema()._schema
+    of_ticket = schema.type_map["Ticket"].fields
+    plain = {name for name, field in of_ticket.items() if is_leaf_type(get_named_type(field.type))} - {"claimUntilAt"}
+    for asked in (*sorted(plain), *SELDOM):
+        document = f"query($key: String) {{ tickets {{ nodes {{ {asked} }} }} ticket(key: $key) {{ {asked} }} }}"
+        data = (await api.ask("dora", document, key=opened[0])).data
+        assert data["tickets"]["nodes"][-1] == data["ticket"]
+        assert data["ticket"][asked.split()[0]] not in (None, []), asked
 
 
 async def test_deeper_children_are_one_statement_a_kind_and_not_a_row(api, opened, statements):

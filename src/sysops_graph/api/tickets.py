@@ -1,11 +1,13 @@
 """Finding tickets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from enum import Enum
 from typing import Annotated
 
 import strawberry
 from strawberry.types.nodes import SelectedField, Selection
+from strawberry.utils.str_converters import to_camel_case
 
 from sysops_graph.actor import Actor, Role
 from sysops_graph.api import roles
@@ -23,6 +25,8 @@ from sysops_graph.tickets.queries import TicketFilter
 
 _MOST_CLAIMABLE = 50
 _NEIGHBOURS = {
+    "area": {"area"},
+    "customer": {"customer"},
     "contract": {"contract"},
     "device": {"device"},
     "product": {"product"},
@@ -38,6 +42,19 @@ _NEIGHBOURS = {
     "nextStep": {"owner", "offered_at", "exception", "claim_until_at"},
 }
 """By field of the ticket: what a page has to be read with. All of it is most of what a page costs."""
+_HOLD = {"held_at", "held_by", "hold_reason"}
+_WAITING = {"waiting_since_at", "retry_at"}
+_PROPERTIES = {
+    **{to_camel_case(field.name): {field.name} for field in fields(Ticket)},
+    "notes": {"flags"},
+    "customValues": {"custom"},
+    "duration": {"duration_s"},
+    "waiting": _WAITING,
+    "hold": _HOLD,
+    "nextStep": _HOLD | _WAITING,
+}
+"""By field of the ticket: the properties it is made of."""
+_ALWAYS = {"id", "opened_at", "state", "cycle"}
 
 
 class TicketOrder(Enum):
@@ -109,10 +126,12 @@ class QUERIES:
         actor, page = info.context.actor, page_of(first, after, last, before)
         wanted = _wanted(filter or TicketFilterInput(), actor)
         newest_first = (order_by is TicketOrder.NEWEST_FIRST) != page.backward
+        names = set(_names(info.selected_fields))
         rows = await info.context.read(
             queries.tickets_page,
             wanted,
-            neighbours=_asked_for(info),
+            properties=_ALWAYS | _asked_for(_PROPERTIES, names),
+            neighbours=_asked_for(_NEIGHBOURS, names),
             newest_first=newest_first,
             after=page.instant,
             limit=page.limit,
@@ -156,12 +175,12 @@ def _wanted(given: TicketFilterInput, actor: Actor) -> TicketFilter:
     )
 
 
-def _asked_for(info: Info) -> set[str]:
-    """A field of the same name elsewhere below the list counts too, which costs a little and loses nothing."""
-    return {neighbour for name in _names(info.selected_fields) for neighbour in _NEIGHBOURS.get(name, ())}
+def _asked_for(read_with: Mapping[str, set[str]], names: Iterable[str]) -> set[str]:
+    return {part for name in names for part in read_with.get(name, ())}
 
 
 def _names(selections: Iterable[Selection]) -> Iterator[str]:
+    """Of all fields. One of the same name elsewhere below the list counts too: it costs a little and loses nothing."""
     for selection in selections:
         if isinstance(selection, SelectedField):
             yield selection.name

@@ -103,24 +103,28 @@ async def tickets_page(
     tx: Tx,
     wanted: TicketFilter,
     *,
+    properties: Collection[str],
     neighbours: Collection[str],
     newest_first: bool,
     after: tuple[datetime, str] | None,
     limit: int,
     actor: Actor,
 ) -> list[Row]:
-    """Tickets by the instant they were opened, behind (opened_at, id), with area, customer and these neighbours."""
+    """Tickets by the instant they were opened, behind (opened_at, id), with these properties and neighbours."""
     start = (FAR_FUTURE, _LAST_ID) if newest_first else (_LONG_AGO, "")
     after_at, after_id = after or start
-    return await tx.rows(
+    names = sorted(properties)
+    rows = await tx.rows(
         _LISTS[wanted.of_a_person, newest_first],
         after_at=after_at,
         after_id=after_id,
         limit=limit,
+        properties=names,
         neighbours=sorted(neighbours),
         **_filter(wanted),
         **sight(actor),
     )
+    return [{**row, "ticket": dict(zip(names, row["ticket"], strict=True))} for row in rows]
 
 
 async def count_tickets(tx: Tx, wanted: TicketFilter, *, actor: Actor) -> int:
