@@ -32,7 +32,6 @@ from sysops_graph.graph.migrations import migrate
 from sysops_graph.local.folder import Folder
 from sysops_graph.local.model import Profile
 from sysops_graph.local.process import free_port
-from sysops_graph.settings import Settings
 
 ROOT = Path(".local/soak").absolute()
 DOCS = Path("docs")
@@ -85,16 +84,8 @@ async def _running() -> AsyncGenerator[tuple[Company, Machines]]:
     folder = Folder(ROOT)
     ROOT.mkdir(parents=True)
     async with machines(ROOT, profile=Profile.DEVELOPMENT) as own:
-        settings = Settings(
-            environment="test",
-            neo4j_uri=own.neo4j.uri,
-            neo4j_password=own.neo4j.password,
-            redis_url=own.redis_url,
-            worker_metrics_port=0,
-            token_key_file=folder.key("token"),
-            sealing_key_file=folder.key("sealing"),
-            attachments_folder=folder.attachments,
-        )
+        keys = {"token_key": folder.key("token"), "sealing_key": folder.key("sealing")}
+        settings = own.settings(**keys, attachments=folder.attachments)
         graph = Graph.connect(settings)
         try:
             await migrate(graph, by="soak")

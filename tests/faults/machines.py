@@ -16,6 +16,7 @@ from sysops_graph.local.model import Ports, Profile
 from sysops_graph.local.neo4j import Neo4jServer, start_neo4j
 from sysops_graph.local.process import free_port, spawn, stop
 from sysops_graph.local.redis import redis_answers, redis_binary
+from sysops_graph.settings import Settings
 
 
 @dataclass
@@ -32,6 +33,19 @@ class Machines:
     @property
     def redis_url(self) -> str:
         return f"redis://127.0.0.1:{self.redis_port}/0"
+
+    def settings(self, *, token_key: Path, sealing_key: Path, attachments: Path) -> Settings:
+        """Of processes that use these servers."""
+        return Settings(
+            environment="test",
+            neo4j_uri=self.neo4j.uri,
+            neo4j_password=self.neo4j.password,
+            redis_url=self.redis_url,
+            worker_metrics_port=0,
+            token_key_file=token_key,
+            sealing_key_file=sealing_key,
+            attachments_folder=attachments,
+        )
 
     async def start_neo4j(self) -> None:
         # A thread of the pool lasts as long as the loop, and so does the server that is started from it.

@@ -33,16 +33,9 @@ async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Machine
 async def own_graph(
     own: Machines, key_files: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[Graph, Settings]]:
-    settings = Settings(
-        environment="test",
-        neo4j_uri=own.neo4j.uri,
-        neo4j_password=own.neo4j.password,
-        redis_url=own.redis_url,
-        worker_metrics_port=0,
-        token_key_file=key_files[0],
-        sealing_key_file=key_files[1],
-        attachments_folder=tmp_path_factory.mktemp("attachments"),
-    )
+    token_key, sealing_key = key_files
+    attachments = tmp_path_factory.mktemp("attachments")
+    settings = own.settings(token_key=token_key, sealing_key=sealing_key, attachments=attachments)
     graph = Graph.connect(settings)
     await migrate(graph, by="tests")
     yield graph, settings
