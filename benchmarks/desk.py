@@ -61,9 +61,9 @@ async def rows(graph: Graph, text: LiteralString, **parameters: object) -> list[
         return await session.execute_read(read)
 
 
-async def idle(graph: Graph) -> None:
+async def idle(graph: Graph, *, within_s: float = 300) -> None:
     """The worker has come up and done all that was due."""
-    async with asyncio.timeout(300):
+    async with asyncio.timeout(within_s):
         while True:
             waiting = await graph.read(backlog, now=await graph.database_time())
             if waiting.oldest_message_at is None and waiting.oldest_timer_at is None:

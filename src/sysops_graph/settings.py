@@ -21,14 +21,14 @@ class Settings(BaseSettings):
     neo4j_user: str = Field("neo4j", description="User at the database.")
     neo4j_password: SecretStr = Field(SecretStr(""), description="Password at the database.")
     neo4j_database: str = Field("neo4j", description="Name of the database.")
-    neo4j_pool: int = Field(16, ge=1, le=100, description="Connections per process.")
+    neo4j_pool: int = Field(40, ge=1, le=100, description="Connections per process.")
     redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis for the doorbell; may be away.")
 
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8000, ge=0, le=65535, description="Port the API listens on; 0 picks a free one.")
     operations_at_once: int = Field(32, ge=1, le=1000, description="Operations that an API process runs at once.")
     operations_waiting: int = Field(500, ge=0, le=10_000, description="Operations that wait for their turn at most.")
-    operations_patience_s: float = Field(8, gt=0, le=60, description="Longest an operation waits, seconds.")
+    operations_patience_s: float = Field(5, gt=0, le=60, description="Longest an operation waits, seconds.")
     worker_metrics_port: int = Field(8001, ge=0, le=65535, description="Port of the worker's metrics; 0 for none.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Effects and sends a worker runs at once.")
 
