@@ -21,6 +21,8 @@ Row = dict[str, Any]
 _WITHIN_S = 300
 _TRY_S = 8.0
 _LOOK_EVERY_S = 0.2
+_LOOKS_PER_S = 25
+"""Of all lives together: what is spent on looking is not there for doing."""
 
 _LOOK = """query Look($id: ID!) { ticket(id: $id) { state owner { id }
   assignments { id state expert { id } } visits { id state } transfers { id state } } }"""
@@ -143,6 +145,7 @@ class Life:
     dice: random.Random
     ticket_id: str = ""
     customers: int = CUSTOMERS
+    look_every_s: float = _LOOK_EVERY_S
     deeds: int = 0
     refusals: list[str] = field(default_factory=list[str])
 
@@ -166,7 +169,7 @@ class Life:
         async def found() -> Any:
             return look(await self.client.look(self.ticket_id))
 
-        return await eventually(found, within_s=_WITHIN_S, every_s=_LOOK_EVERY_S)
+        return await eventually(found, within_s=_WITHIN_S, every_s=self.look_every_s)
 
     async def open(self, *, visit: bool = False) -> None:
         customer = self.dice.randrange(self.customers)
@@ -286,10 +289,11 @@ async def live(
     """So many lives of all kinds, some at once; what their clients asked and heard, in order of the answers."""
     history: list[Invocation] = []
     places = asyncio.Semaphore(at_once)
+    pace = max(_LOOK_EVERY_S, min(lives, at_once) / _LOOKS_PER_S)
     async with front(company, history) as client:
 
         async def one(number: int) -> None:
-            life = Life(f"{name}/{seed}/{number}", client, random.Random(f"{seed}/{number}"))
+            life = Life(f"{name}/{seed}/{number}", client, random.Random(f"{seed}/{number}"), look_every_s=pace)
             async with places:
                 await asyncio.sleep(life.dice.random() / 5)
                 try:
