@@ -20,7 +20,10 @@ def _start(home: Path) -> Neo4jServer:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("neo4j")
+    """Of a server that ran once: no test here counts on another, since other processes may run some of them."""
+    home = tmp_path_factory.mktemp("neo4j")
+    _start(home).stop()
+    return home
 
 
 def test_data_and_password_outlive_a_killed_server(home: Path):
