@@ -62,13 +62,14 @@ class TextCarrier:
     def __init__(self, settings: Settings) -> None:
         self._url = settings.sms_url
         self._timeout_s = settings.sms_timeout_s
+        self._tls = httpx.create_ssl_context()  # by itself a client reads all authorities anew, for 20 ms
 
     async def carry(self, letter: Letter, /) -> str:
         if self._url is None:
             raise Refused("No gateway for text messages is set.")
         body = {"to": letter.address, "text": letter.words.text}
         try:
-            async with httpx.AsyncClient(timeout=self._timeout_s) as client:
+            async with httpx.AsyncClient(timeout=self._timeout_s, verify=self._tls) as client:
                 answer = await client.post(self._url, json=body, headers={"Idempotency-Key": letter.reference})
         except httpx.HTTPError as error:
             raise ChannelDown(f"The gateway for text messages does not answer ({type(error).__name__}).") from error
