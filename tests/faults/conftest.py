@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from faults.ledger import LEDGER, SEED, Ledger, table, write
+from faults.ledger import SEED, Ledger, table, write
 from sysops_graph.settings import Settings
 
+_ENTERED = "fault"
 SCRIPT = Path(__file__).parent / "worker_process.py"
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return LEDGER
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """What is entered travels with the test's report to the process that writes."""
+    return Ledger(lambda line: request.node.user_properties.append((_ENTERED, line)))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -27,20 +29,26 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["faults"] = LEDGER.lines
+class _Kept:
+    """Whatever ends the run, the cases up to then are in the file."""
+
+    def __init__(self) -> None:
+        self._lines: list[dict[str, Any]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        entered = [line for name, line in report.user_properties if name == _ENTERED and report.when == "call"]
+        if entered:
+            self._lines += entered
+            write(self._lines)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._lines:
+            terminalreporter.write_line("\n".join(table(self._lines)))
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    LEDGER.lines += getattr(node, "workeroutput", {}).get("faults", [])
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if LEDGER.lines:
-        write(LEDGER.lines)
-        terminalreporter.write_line("\n".join(table(LEDGER.lines)))
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Kept())
 
 
 class WorkerProcess:

@@ -1,9 +1,9 @@
-"""What the cases of a run came to: a table at the end, and a file for the figures."""
+"""What the cases of a run came to: a file that grows with each, and a table at the end."""
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from faults.judgement import Judgement
@@ -15,20 +15,17 @@ NOT_PASSED = "not passed"
 RESULTS = CHECKOUT / ".local" / "faults" / "results.json"
 
 
-@dataclass
 class Ledger:
-    """Lines of this process; those of other processes of the run are added at the end."""
+    """Where a test enters its case; `keep` gets the line."""
 
-    lines: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    def __init__(self, keep: Callable[[dict[str, Any]], None]) -> None:
+        self._keep = keep
 
     def enter(self, case: str, judgement: Judgement, *, kind: str = "point", **seconds: float) -> None:
         """Note a case, then fail it unless everything is as promised. `seconds`: how long something took to recover."""
-        self.lines.append({"case": case, "kind": kind, **asdict(judgement), "seconds": seconds})
+        self._keep({"case": case, "kind": kind, **asdict(judgement), "seconds": seconds})
         wrong = [*judgement.lost, *judgement.doubled, *judgement.violations]
         assert not wrong, "\n".join(["not as promised:", *wrong])
-
-
-LEDGER = Ledger()
 
 
 def table(lines: Iterable[dict[str, Any]]) -> list[str]:
