@@ -16,6 +16,7 @@ test: check ## everything a change must pass
 long: $(ENVIRONMENT) ## thousands of random cases and lives, many minutes
 	_JAVA_OPTIONS=-XX:TieredStopAtLevel=4 $(BIN)/pytest -m long # servers of tests start fast; these pay for being compiled well
 
+faults: export _JAVA_OPTIONS := -XX:TieredStopAtLevel=4 # as for `long`
 faults: $(ENVIRONMENT) ## kill everything at every point and in every way, up to 90 minutes; a table at the end
 	$(BIN)/pytest -n 0 -k normal_life tests/faults/test_crash_points.py
 	$(BIN)/pytest -m 'not long' tests/faults
