@@ -35,7 +35,7 @@ _GAUGES_EVERY_S = 5.0
 _PLANS_EVERY_S = 600.0
 """The server may have been started anew."""
 _FIRST_PAUSE_S = 0.1
-_LONGEST_PAUSE_S = 5.0
+_LONGEST_PAUSE_S = 2.0
 _DRAIN_S = 10.0
 _HEED_S = 0.5
 
