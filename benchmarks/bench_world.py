@@ -38,6 +38,7 @@ def say(text: str) -> None:
 async def world(name: str, size: WorldSize, *, anew: bool = False) -> AsyncGenerator[tuple[Graph, Settings]]:
     """A running Neo4j, Redis and mail catcher, the world in it, and settings for processes that are to use them.
 
+    One client asks as fast as it can: the limits of a principal and of an address are raised.
     What is measured while a world is lived in leaves it full of work to do: `anew` begins with another one.
     """
     folder = Folder(ROOT / name)
@@ -61,6 +62,8 @@ async def world(name: str, size: WorldSize, *, anew: bool = False) -> AsyncGener
         sms_url=f"http://127.0.0.1:{sms_port}/messages",
         api_port=free_port(),
         worker_metrics_port=free_port(),
+        operations_per_principal=10_000,
+        **dict.fromkeys(("principal_per_minute", "principal_burst", "address_per_minute", "address_burst"), 1_000_000),
     )
     graph = Graph.connect(settings)
     try:

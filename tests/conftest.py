@@ -11,7 +11,7 @@ import pytest
 
 from support.deadlocks import deadlocks
 from support.emptied import empty
-from support.servers import Database, neo4j_server, neo4j_source, redis_server, redis_source
+from support.servers import UNCOUNTED, Database, neo4j_server, neo4j_source, redis_server, redis_source
 from sysops_graph.graph.driver import Graph, Tx
 from sysops_graph.graph.migrations import migrate
 from sysops_graph.settings import Settings
@@ -88,6 +88,7 @@ def settings(
         token_key_file=key_files[0],
         sealing_key_file=key_files[1],
         attachments_folder=tmp_path_factory.mktemp("attachments"),
+        **UNCOUNTED,
     )
 
 

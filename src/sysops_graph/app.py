@@ -14,6 +14,7 @@ from sysops_graph.api.disturbances import status_routes
 from sysops_graph.api.graphiql_page import graphiql_route
 from sysops_graph.api.health import health_routes
 from sysops_graph.api.http import GraphqlEndpoint
+from sysops_graph.api.rates import Rates
 from sysops_graph.api.schema import build_schema
 from sysops_graph.api.security import SecurityHeaders
 from sysops_graph.attachments.model import Limits
@@ -36,7 +37,8 @@ def create_app(settings: Settings) -> Starlette:
     graph, clock = Graph.connect(settings), Clock()
     sealer, storage = _sealer(settings), storage_of(settings)
     limits = _limits(settings) if storage else None
-    graphql = GraphqlEndpoint(settings, build_schema(), graph, clock, sealer, attachments=limits)
+    rates = Rates(settings)
+    graphql = GraphqlEndpoint(settings, build_schema(), graph, clock, sealer, rates=rates, attachments=limits)
     bodies = Bodies(storage, graph, clock, sealer)
 
     @asynccontextmanager
@@ -49,6 +51,7 @@ def create_app(settings: Settings) -> Starlette:
         anchoring.cancel()
         await asyncio.wait([anchoring])
         await doorbell.close()
+        await rates.close()
         await graph.close()
 
     pages = [] if settings.environment == "production" else [graphiql_route()]

@@ -30,4 +30,5 @@ HEARTBEATS = Counter("sysops_heartbeats", "Heartbeats to the outside monitor, by
 INTAKE = Histogram(
     "sysops_intake_seconds", "From a ticket's arrival to its routing, committed; by channel", ["channel"]
 )
+RATES_ALONE = Counter("sysops_rates_alone", "Requests counted by this process alone, since Redis did not answer")
 DOORBELLS_LOST = Counter("sysops_doorbells_lost", "Doorbells that could not be rung; the sweep finds the message")

@@ -29,6 +29,13 @@ class Settings(BaseSettings):
     operations_at_once: int = Field(32, ge=1, le=1000, description="Operations that an API process runs at once.")
     operations_waiting: int = Field(500, ge=0, le=10_000, description="Operations that wait for their turn at most.")
     operations_patience_s: float = Field(5, gt=0, le=60, description="Longest an operation waits, seconds.")
+    operations_per_principal: int = Field(20, ge=1, le=10_000, description="Operations of one principal at once.")
+    operation_timeout_s: float = Field(10, gt=0, le=60, description="Longest an operation runs, seconds.")
+    principal_per_minute: int = Field(600, ge=1, le=1_000_000, description="Operations of one principal a minute.")
+    principal_burst: int = Field(100, ge=1, le=1_000_000, description="Of those at once, after a pause.")
+    address_per_minute: int = Field(1200, ge=1, le=1_000_000, description="Requests from one address a minute.")
+    address_burst: int = Field(200, ge=1, le=1_000_000, description="Of those at once, after a pause.")
+    trusted_addresses: str = Field("", description="Addresses whose requests are not counted, like of a proxy.")
     worker_metrics_port: int = Field(8001, ge=0, le=65535, description="Port of the worker's metrics; 0 for none.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Effects and sends a worker runs at once.")
 

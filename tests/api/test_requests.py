@@ -14,6 +14,7 @@ from sysops_graph.lifecycle.audit import Violation
 from sysops_graph.lifecycle.audits import Audited, AuditKind, keep_audit
 
 ME = "{ me { principal roles nodeId } }"
+JSON_BODY = {"Content-Type": "application/json"}
 
 
 async def test_a_token_says_who_one_is(api):
@@ -63,13 +64,13 @@ async def test_another_token_is_refused_before_anything_is_read(api, header):
     "body", [b"", b"{", b"[]", b"{}", b'{"query": 1}', b'{"query": "{me{principal}}", "variables": []}']
 )
 async def test_a_body_that_is_no_operation_is_refused(api, body):
-    response = await api.http.post("/graphql", content=body)
+    response = await api.http.post("/graphql", content=body, headers=JSON_BODY)
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "BODY_NOT_VALID"
 
 
 async def test_a_body_over_the_limit_is_not_read_to_its_end(api):
-    response = await api.http.post("/graphql", content=b" " * (1024 * 1024 + 1))
+    response = await api.http.post("/graphql", content=b" " * (1024 * 1024 + 1), headers=JSON_BODY)
     error = response.json()["errors"][0]["extensions"]
     assert (response.status_code, error["code"], error["limit"], error["value"]) == (
         413,
@@ -91,6 +92,7 @@ async def test_there_is_no_get_and_no_batch(api):
         ("{ node(id: 1) " + "{ ... on Ticket { customer " * 15 + "{ id }" + "} }" * 15 + " }", "depth", 12),
         ("{ " + " ".join(f"a{n}: me {{ principal }}" for n in range(16)) + " }", "aliases", 15),
         ("{ " + "me " * 2001 + "}", "tokens", 2000),
+        ("{ tickets(first: 100) { nodes { followUps { comments { id } } } } }", "cost", 5000),
     ],
 )
 async def test_an_operation_over_a_limit_is_told_which(api, document, limit, value):
@@ -99,7 +101,7 @@ async def test_an_operation_over_a_limit_is_told_which(api, document, limit, val
     assert (told[0]["limit"], told[0]["value"]) == (limit, value)
 
 
-@pytest.mark.parametrize("document", ["{ me {", "{ nothing }"])
+@pytest.mark.parametrize("document", ["{ me {", "{ nothing }", "{ " + "me { " * 900 + "id" + " }" * 900 + " }"])
 async def test_a_document_that_is_no_operation_of_this_schema_has_a_code(api, document):
     assert set((await api.ask("carl", document)).codes) == {"GRAPHQL_NOT_VALID"}
 
@@ -213,5 +215,5 @@ async def test_a_body_that_does_not_come_holds_no_place_for_long(api, monkeypatc
         yield b"{"
         await never.wait()
 
-    response = await api.http.post("/graphql", content=body())
+    response = await api.http.post("/graphql", content=body(), headers=JSON_BODY)
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (408, "BODY_TOO_SLOW")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.eventually import eventually
-from support.servers import JARS
+from support.servers import JARS, UNCOUNTED
 from sysops_graph.local.model import Ports, Profile
 from sysops_graph.local.neo4j import Neo4jServer, start_neo4j
 from sysops_graph.local.process import free_port, spawn, stop
@@ -45,6 +45,7 @@ class Machines:
             token_key_file=token_key,
             sealing_key_file=sealing_key,
             attachments_folder=attachments,
+            **UNCOUNTED,
         )
 
     async def start_neo4j(self) -> None:

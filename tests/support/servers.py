@@ -20,6 +20,11 @@ from sysops_graph.local.process import free_port
 from sysops_graph.local.redis import redis_binary, start_redis
 
 CHECKOUT = Path(__file__).parents[2]
+UNCOUNTED = dict.fromkeys(
+    ("operations_per_principal", "principal_per_minute", "principal_burst", "address_per_minute", "address_burst"),
+    10_000,
+)
+"""Settings of tests in which one person does the work of hundreds; what is limited is tested by itself."""
 JARS = CHECKOUT / ".local" / "neo4j"
 NEO4J_URI, NEO4J_PASSWORD, REDIS_URL = (
     "SYSOPS_TEST_NEO4J_URI",

@@ -5,10 +5,11 @@ What has a place is bounded, and so is the memory: a burst never makes a queue t
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from sysops_graph.api.problems import Overloaded
+from sysops_graph.api.problems import Overloaded, TooManyAtOnce
 from sysops_graph.metrics import OPERATIONS_INSIDE
 from sysops_graph.settings import Settings
 
@@ -20,7 +21,9 @@ class Admission:
         self._turns = asyncio.Semaphore(settings.operations_at_once)
         self._places = settings.operations_at_once + settings.operations_waiting
         self._patience_s = settings.operations_patience_s
+        self._each = settings.operations_per_principal
         self._inside = 0
+        self._of = Counter[str]()
 
     @asynccontextmanager
     async def place(self) -> AsyncGenerator[None]:
@@ -32,6 +35,19 @@ class Admission:
             yield
         finally:
             self._count(-1)
+
+    @asynccontextmanager
+    async def of(self, principal: str) -> AsyncGenerator[None]:
+        """Held from its token to its answer. Raises TooManyAtOnce when one has so many inside already."""
+        if self._of[principal] >= self._each:
+            raise TooManyAtOnce(limit="at once", value=self._each, retry_after=1)
+        self._of[principal] += 1
+        try:
+            yield
+        finally:
+            self._of[principal] -= 1
+            if not self._of[principal]:
+                del self._of[principal]
 
     @asynccontextmanager
     async def turn(self) -> AsyncGenerator[None]:

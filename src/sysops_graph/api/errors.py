@@ -23,11 +23,7 @@ _NOT_FOR_CLIENTS = tuple(
     f"sysops_graph.{part}" for part in ("jobs", "local", "simulation", "cli", "routes", "graph.migration", "api.health")
 )
 UNEXPECTED = "UNEXPECTED"
-_LIMITS = {
-    "depth": re.compile(r"exceeds maximum operation depth of (\d+)"),
-    "aliases": re.compile(r"aliases found\. Allowed: (\d+)"),
-    "tokens": re.compile(r"more than (\d+) tokens"),
-}
+_TOO_MANY_TOKENS = re.compile(r"more than (\d+) tokens")
 _MISSING = re.compile(r"include required field '(\w+)'|Argument '\w+\.\w+\((\w+):\)' of type .* is required")
 _AT_VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at \.?([\w.\[\]]+))?: (.*)", re.DOTALL)
 _ECHO = re.compile(r",? [Ff]ound: .*", re.DOTALL)
@@ -96,9 +92,8 @@ def _is_coercion(error: GraphQLError) -> bool:
 
 
 def _request_error(message: str) -> SysopsError:
-    for limit, pattern in _LIMITS.items():
-        if match := pattern.search(message):
-            return LimitExceeded(message, limit=limit, value=int(match[1]))
+    if match := _TOO_MANY_TOKENS.search(message):
+        return LimitExceeded(message, limit="tokens", value=int(match[1]))
     at = _AT_VARIABLE.match(message)
     place = ".".join(part for part in (at[1], at[2]) if part) if at else ""
     if missing := _MISSING.search(message):

@@ -1,8 +1,9 @@
-"""POST /graphql: one JSON operation in, one answer out; a log line and a measurement each."""
+"""POST /graphql, as GraphQL over HTTP has it: one operation in, one answer out; a log line and a measurement each."""
 
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import orjson
@@ -10,13 +11,29 @@ from graphql import GraphQLError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from sysops_graph.actor import Actor
 from sysops_graph.api.admission import Admission
 from sysops_graph.api.context import Context
 from sysops_graph.api.errors import code_of, describe, formatted
-from sysops_graph.api.problems import BodyNotValid, BodyTooLarge, BodyTooSlow, Overloaded, TokenNotValid
+from sysops_graph.api.media import JSON, RESPONSE, answer_type, demand_json
+from sysops_graph.api.problems import (
+    BodyNotValid,
+    BodyTooLarge,
+    BodyTooSlow,
+    GraphqlNotValid,
+    MediaTypeNotAcceptable,
+    MediaTypeNotRead,
+    OperationTooSlow,
+    Overloaded,
+    RateExceeded,
+    TokenNotValid,
+    TooManyAtOnce,
+)
+from sysops_graph.api.rates import Rates
 from sysops_graph.api.schema import OurSchema
 from sysops_graph.api.ticket_keys import TicketKeys
 from sysops_graph.api.tokens import TokenReader
@@ -39,9 +56,14 @@ ANONYMOUS = Actor(principal="anonymous")
 BODY_S = 8.0
 _STATUS: dict[type[SysopsError], int] = {
     TokenNotValid: 401,
+    MediaTypeNotAcceptable: 406,
     BodyTooSlow: 408,
     BodyTooLarge: 413,
+    MediaTypeNotRead: 415,
+    RateExceeded: 429,
+    TooManyAtOnce: 429,
     DatabaseUnavailable: 503,
+    OperationTooSlow: 503,
     Overloaded: 503,
 }
 
@@ -67,6 +89,7 @@ class GraphqlEndpoint:
         clock: Clock,
         sealer: Sealer,
         *,
+        rates: Rates,
         attachments: Limits | None,
     ) -> None:
         self._attachments = attachments
@@ -75,32 +98,45 @@ class GraphqlEndpoint:
         self._outside = Outside(settings)
         self._production = settings.environment == "production"
         self._admission = Admission(settings)
+        self._rates = rates
+        self._timeout_s = settings.operation_timeout_s
 
     async def answer(self, request: Request) -> Response:
-        started, request_id = time.perf_counter(), random_id("Request")
+        started, request_id, media = time.perf_counter(), random_id("Request"), JSON
         try:
+            media = answer_type(request.headers)
+            demand_json(request.headers)
             async with self._admission.place():
-                operation, context = await self._read(request, request_id)
-                async with self._admission.turn():
-                    result = await self._run(operation, context)
+                actor = await self._actor(request)
+                async with self._admission.of(actor.principal) if actor.roles else nullcontext():
+                    operation, context = await self._read(request, actor, request_id)
+                    async with self._admission.turn():
+                        result = await self._run(operation, context)
         except SysopsError as error:
             _measure("request", error.code(), started, request_id=request_id)
-            return _refused(error, request_id)
+            return _refused(error, request_id, media)
         _measure_result(operation, context, result.errors or [], started)
-        return _json(_answer(result, request_id), request_id, 200)
+        status = 400 if media == RESPONSE and _not_run(result) else 200
+        return _json(_answer(result, request_id), request_id, status, media)
 
     async def _run(self, operation: Operation, context: Context) -> ExecutionResult:
-        return await self._schema.execute(
-            operation.query,
-            variable_values=operation.variables,
-            context_value=context,
-            operation_name=operation.operation_name,
-        )
+        """Raises OperationTooSlow, GraphqlNotValid when the document has no such operation."""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._schema.execute(
+                    operation.query,
+                    variable_values=operation.variables,
+                    context_value=context,
+                    operation_name=operation.operation_name or None,
+                )
+        except TimeoutError:
+            raise OperationTooSlow(limit="seconds", value=self._timeout_s) from None
+        except (MissingQueryError, CannotGetOperationTypeError) as error:
+            raise GraphqlNotValid("The document has no operation of that name.") from error
+        except InvalidOperationTypeError as error:
+            raise GraphqlNotValid("Subscriptions are not answered by a single answer.") from error
 
-    async def _read(self, request: Request, request_id: str) -> tuple[Operation, Context]:
-        if not self._clock.anchored:
-            raise DatabaseUnavailable
-        actor = self._actor(request)
+    async def _read(self, request: Request, actor: Actor, request_id: str) -> tuple[Operation, Context]:
         body = await _body(request)
         try:
             operation = Operation.model_validate(orjson.loads(body))
@@ -119,7 +155,20 @@ class GraphqlEndpoint:
         )
         return operation, context
 
-    def _actor(self, request: Request) -> Actor:
+    async def _actor(self, request: Request) -> Actor:
+        """Whose request it is; counted for its principal and its address, for this one also when the token is bad."""
+        address = request.client.host if request.client else ""
+        if not self._clock.anchored:
+            raise DatabaseUnavailable
+        try:
+            actor = self._known(request)
+        except TokenNotValid:
+            await self._rates.demand(address, None)
+            raise
+        await self._rates.demand(address, actor.principal if actor.roles else None)
+        return actor
+
+    def _known(self, request: Request) -> Actor:
         header = request.headers.get("authorization")
         if header is None:
             return ANONYMOUS
@@ -145,9 +194,18 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
+def _not_run(result: ExecutionResult) -> bool:
+    """Whether the document or its variables were refused: nothing has a place in an answer that there is none of."""
+    return result.data is None and all(error.path is None for error in result.errors or [])
+
+
 def _answer(result: ExecutionResult, request_id: str) -> dict[str, Any]:
     errors = [described for error in result.errors or [] for described in formatted(error, request_id)]
-    return {"data": result.data, "errors": errors} if errors else {"data": result.data}
+    return {
+        **({} if _not_run(result) else {"data": result.data}),
+        **({"errors": errors} if errors else {}),
+        **({"extensions": result.extensions} if result.extensions else {}),
+    }
 
 
 def _measure_result(operation: Operation, context: Context, errors: list[GraphQLError], started: float) -> None:
@@ -169,14 +227,17 @@ def _measure(fields: str, outcome: str, started: float, **known: object) -> None
     log.info("operation", fields=fields, outcome=outcome, ms=round(seconds * 1000, 1), **known)
 
 
-def _refused(error: SysopsError, request_id: str) -> Response:
-    """Nothing of the operation was run."""
+def _refused(error: SysopsError, request_id: str, media: str) -> Response:
+    """Nothing of the operation was run, or nobody knows how far it came."""
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, TokenNotValid) else {}
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.facts.get("retry_after", 1))
-    return _json({"errors": describe(error, request_id)}, request_id, _STATUS.get(type(error), 400), headers)
+    status = _STATUS.get(type(error), 400)
+    return _json({"errors": describe(error, request_id)}, request_id, status, media, headers)
 
 
-def _json(answer: dict[str, Any], request_id: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    said = {"X-Request-Id": request_id, **(headers or {})}
-    return Response(orjson.dumps(answer, default=str), status, said, media_type="application/json")
+def _json(
+    answer: dict[str, Any], request_id: str, status: int, media: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    said = {"X-Request-Id": request_id, "Content-Type": f"{media}; charset=utf-8", **(headers or {})}
+    return Response(orjson.dumps(answer, default=str), status, said)

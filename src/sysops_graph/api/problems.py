@@ -71,6 +71,26 @@ class Overloaded(Unavailable):
     """Too many operations wait already; try again after retryAfter seconds, with the same idempotency key."""
 
 
+class TooManyAtOnce(Unavailable):
+    """So many of your operations run or wait already; wait for one to be answered."""
+
+
+class RateExceeded(Unavailable):
+    """So many requests in so short a time are too many; try again after retryAfter seconds."""
+
+
+class OperationTooSlow(Unavailable):
+    """The operation took longer than it may; ask for less, or again with the same idempotency key."""
+
+
+class MediaTypeNotRead(Invalid):
+    """Send the operation as application/json in UTF-8."""
+
+
+class MediaTypeNotAcceptable(Invalid):
+    """Accept application/graphql-response+json or application/json."""
+
+
 class CursorNotValid(Invalid):
     """A cursor is the cursor of an edge or page of the same list, unchanged."""
 

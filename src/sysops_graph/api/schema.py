@@ -9,10 +9,8 @@ import strawberry
 from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import (
     AddValidationRules,
-    MaxAliasesLimiter,
     MaxTokensLimiter,
     ParserCache,
-    QueryDepthLimiter,
     SchemaExtension,
     ValidationCache,
 )
@@ -70,12 +68,9 @@ from sysops_graph.api import (
 )
 from sysops_graph.api.context import Context, Info
 from sysops_graph.api.errors import error_codes
+from sysops_graph.api.limits import TOKENS, CostLimit, ShapeLimit
 from sysops_graph.api.nodes import FindNode, Node, node_by_id
 from sysops_graph.api.scalars import SCALARS
-
-DEPTH, ALIASES, TOKENS = 12, 15, 2000
-_LIMITS = [*QueryDepthLimiter(DEPTH).validation_rules, *MaxAliasesLimiter(ALIASES).validation_rules]
-"""Made once: a limiter makes its rules anew, and what was found valid is kept by document and rules."""
 
 _MODULES: tuple[Any, ...] = (
     identity,
@@ -195,11 +190,12 @@ def build_schema() -> OurSchema:
         mutation=_mutation(),
         types=[_error_code(), *(each for module in _MODULES for each in getattr(module, "TYPES", ()))],
         extensions=[
-            lambda: AddValidationRules(_LIMITS),
+            lambda: AddValidationRules([ShapeLimit]),
             lambda: MaxTokensLimiter(TOKENS),
             StaffIntrospection,
             ParserCache,
             ValidationCache,
+            CostLimit,
         ],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=False),
     )

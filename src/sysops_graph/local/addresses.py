@@ -48,6 +48,7 @@ def stack_settings(given: Settings, folder: Folder, sinks: Sinks, **servers: str
         "smtp_port": sinks.smtp,
         "sms_url": f"http://127.0.0.1:{sinks.sms}/messages",
         "worker_metrics_port": free_port(),
+        "trusted_addresses": "127.0.0.1",
         **servers,
     }
     own = {name: value for name, value in own.items() if name not in given.model_fields_set}

@@ -1,0 +1,142 @@
+"""GraphQL over HTTP as its draft says: media types, status codes, and what is counted."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import httpx
+import pytest
+
+from sysops_graph.api.media import JSON, RESPONSE
+from sysops_graph.app import create_app
+
+ME = {"query": "{ me { principal } }"}
+BAD = {"query": "{ nothing }"}
+PARTLY = {"query": "{ me { principal } deadMessages { nodes { id } } }"}
+Another = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+@pytest.fixture
+def another(settings) -> Another:
+    """The application under other settings."""
+
+    @asynccontextmanager
+    async def run(**other: object) -> AsyncIterator[httpx.AsyncClient]:
+        app = create_app(settings.model_copy(update=other))
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sysops") as client,
+        ):
+            yield client
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "status", "parts"),
+    [
+        (ME, RESPONSE, 200, {"data", "extensions"}),
+        (ME, JSON, 200, {"data", "extensions"}),
+        (BAD, RESPONSE, 400, {"errors"}),
+        (BAD, JSON, 200, {"errors"}),
+        ({"query": "{"}, RESPONSE, 400, {"errors"}),
+        ({"query": "{"}, JSON, 200, {"errors"}),
+        ({"query": "query q($n: Int!) { tickets(first: $n) { nodes { id } } }"}, RESPONSE, 400, {"errors"}),
+        (PARTLY, RESPONSE, 200, {"data", "errors", "extensions"}),
+        (PARTLY, JSON, 200, {"data", "errors", "extensions"}),
+    ],
+)
+async def test_the_status_says_whether_an_operation_was_run_to_those_who_can_tell(api, body, media, status, parts):
+    answer = await api.http.post("/graphql", json=body, headers={**api.headers("carl"), "Accept": media})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, f"{media}; charset=utf-8")
+    assert answer.json().keys() - {"extensions"} == parts - {"extensions"}
+    assert "data" not in parts or "cost" in answer.json()["extensions"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"query": ""},
+        {"query": "query a { me { principal } } query b { me { principal } }"},
+        {**ME, "operationName": "other"},
+        {"query": "fragment f on Me { principal }"},
+    ],
+)
+async def test_a_document_without_the_operation_is_refused(api, body):
+    answer = await api.http.post("/graphql", json=body, headers=api.headers("carl"))
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["extensions"]["code"] == "GRAPHQL_NOT_VALID"
+
+
+async def test_an_empty_name_is_none(api):
+    answer = await api.http.post("/graphql", json={**ME, "operationName": ""}, headers=api.headers("carl"))
+    assert answer.json()["data"]["me"]["principal"] == "carl"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({"Accept": "text/html"}, 406, "MEDIA_TYPE_NOT_ACCEPTABLE"),
+        ({"Content-Type": "text/plain"}, 415, "MEDIA_TYPE_NOT_READ"),
+        ({"Content-Type": "application/json; charset=latin-1"}, 415, "MEDIA_TYPE_NOT_READ"),
+    ],
+)
+async def test_other_media_types_are_refused(api, headers, status, code):
+    answer = await api.http.post("/graphql", json=ME, headers=headers)
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["extensions"]["code"] == code
+
+
+async def test_only_post_is_allowed(api):
+    for method in ("GET", "PUT", "DELETE", "PATCH"):
+        answer = await api.http.request(method, "/graphql")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+@pytest.mark.usefixtures("life")
+async def test_the_cost_is_told(api):
+    await api.do("carl", "open_ticket", subject="No picture", deviceId="dev_carl")
+    answer = await api.ask("carl", "{ tickets(first: 10) { nodes { id customer { name } } } }")
+    assert answer.body["extensions"]["cost"] == {"requested": 1 + 10 * 2, "used": 1 + 1 * 2, "limit": 5000}
+
+
+async def test_who_asks_too_often_hears_when_to_return_from_all_processes_and_nobody_else_does(api, another: Another):
+    often = {"principal_per_minute": 60, "principal_burst": 3}
+    async with another(**often) as one, another(**often) as other:
+        answers = [
+            await client.post("/graphql", json=ME, headers=api.headers("ben")) for client in (one, other, one, other)
+        ]
+        somebody_else = await one.post("/graphql", json=ME, headers=api.headers("cleo"))
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    told = answers[-1].json()["errors"][0]["extensions"]
+    assert (told["code"], told["limit"], told["value"]) == ("RATE_EXCEEDED", "principal a minute", 60)
+    assert answers[-1].headers["retry-after"] == "1"
+    assert somebody_else.status_code == 200
+
+
+async def test_an_address_is_counted_also_with_bad_tokens_unless_it_is_trusted(another: Another):
+    often = {"address_per_minute": 1, "address_burst": 2}
+    bad = {"Authorization": "Bearer x.y.z"}
+    async with another(**often, redis_url="redis://127.0.0.1:1/0") as alone:
+        statuses = [(await alone.post("/graphql", json=ME, headers=bad)).status_code for _ in range(3)]
+    assert statuses == [401, 401, 429]
+    async with another(**often, trusted_addresses="::1, 127.0.0.1") as trusting:
+        assert {(await trusting.post("/graphql", json=ME)).status_code for _ in range(5)} == {200}
+
+
+async def test_one_principal_has_so_many_operations_inside(api, another: Another):
+    asked = {"json": {"query": "{ tickets(first: 1) { nodes { id } } }"}}
+    async with another(operations_per_principal=2, operations_at_once=1) as client:
+        carls = [client.post("/graphql", **asked, headers=api.headers("carl")) for _ in range(6)]
+        answers = await asyncio.gather(*carls, client.post("/graphql", **asked, headers=api.headers("dora")))
+    codes = [error["extensions"]["code"] for answer in answers for error in answer.json().get("errors", [])]
+    assert codes == ["TOO_MANY_AT_ONCE"] * 4
+    assert "errors" not in answers[-1].json()
+
+
+async def test_an_operation_that_takes_too_long_is_ended(api, another: Another):
+    slow = {"query": "{ tickets { nodes { id } } }"}
+    async with another(operation_timeout_s=0.0001) as client:
+        answer = await client.post("/graphql", json=slow, headers=api.headers("dora"))
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert answer.json()["errors"][0]["extensions"]["code"] == "OPERATION_TOO_SLOW"
