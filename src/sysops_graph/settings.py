@@ -46,6 +46,20 @@ class Settings(BaseSettings):
     )
     heartbeat_timeout_s: float = Field(10, gt=0, le=20, description="Longest a heartbeat may take, seconds.")
 
+    oidc_issuer: str | None = Field(
+        None,
+        pattern=r"^(https://|http://(localhost|127\.0\.0\.1)[:/])",
+        description="OpenID Connect provider whose tokens are accepted, by its address; https.",
+    )
+    oidc_audience: str = Field("sysops", min_length=1, description="Audience that its tokens must name.")
+    oidc_algorithms: str = Field(
+        "RS256,ES256",
+        pattern=r"^(RS|PS|ES)(256|384|512)(,(RS|PS|ES)(256|384|512))*$",
+        description="Algorithms that it may sign with.",
+    )
+    oidc_roles_claim: str = Field("roles", description="Where its tokens name roles, like realm_access.roles.")
+    oidc_node_claim: str = Field("sysops_node", description="Where its tokens name a node of the graph.")
+
     token_key_file: Path | None = Field(None, description="Key that signs and checks local tokens (32 bytes, base64).")
     sealing_key_file: Path | None = Field(None, description="Key that seals contact data (32 bytes, base64).")
 

@@ -29,6 +29,7 @@ from sysops_graph.api.problems import (
     MediaTypeNotRead,
     OperationTooSlow,
     Overloaded,
+    ProviderAway,
     RateExceeded,
     TokenNotValid,
     TooManyAtOnce,
@@ -63,6 +64,7 @@ _STATUS: dict[type[SysopsError], int] = {
     RateExceeded: 429,
     TooManyAtOnce: 429,
     DatabaseUnavailable: 503,
+    ProviderAway: 503,
     OperationTooSlow: 503,
     Overloaded: 503,
 }
@@ -161,21 +163,21 @@ class GraphqlEndpoint:
         if not self._clock.anchored:
             raise DatabaseUnavailable
         try:
-            actor = self._known(request)
+            actor = await self._known(request)
         except TokenNotValid:
             await self._rates.demand(address, None)
             raise
         await self._rates.demand(address, actor.principal if actor.roles else None)
         return actor
 
-    def _known(self, request: Request) -> Actor:
+    async def _known(self, request: Request) -> Actor:
         header = request.headers.get("authorization")
         if header is None:
             return ANONYMOUS
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer":
             raise TokenNotValid
-        return self._tokens.actor(token.strip(), self._clock.now())
+        return await self._tokens.actor(token.strip(), self._clock.now())
 
 
 async def _body(request: Request) -> bytes:

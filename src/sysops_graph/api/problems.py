@@ -31,6 +31,10 @@ class TokenNotValid(Forbidden):
     """The bearer token is malformed, expired or signed by somebody else; ask for a new one."""
 
 
+class ProviderAway(Unavailable):
+    """The identity provider does not answer, so nobody can say who you are; try again."""
+
+
 class RoleMissing(Forbidden):
     """None of your roles may do that."""
 

@@ -1,22 +1,28 @@
-"""Bearer tokens: signed JSON with who it is, which roles, which node of the graph, and an end."""
+"""Bearer tokens: signed JSON with who it is, which roles, which node of the graph, and an end.
+
+Of an OpenID Connect provider, or, outside production, of the local key.
+"""
 
 import base64
 import binascii
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sysops_graph.actor import Actor, Channel, Role
 from sysops_graph.api.problems import TokenNotValid
+from sysops_graph.api.provider import LEEWAY_S, IdentityProvider
 from sysops_graph.settings import Settings
 
 ALGORITHM = "HS256"
-LEEWAY = timedelta(seconds=30)
+MOST_PRINCIPAL = 200
+LEEWAY = timedelta(seconds=LEEWAY_S)
 
 
 class Claims(BaseModel):
@@ -24,7 +30,7 @@ class Claims(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    sub: str = Field(min_length=1, max_length=200)
+    sub: str = Field(min_length=1, max_length=MOST_PRINCIPAL)
     exp: int
     roles: frozenset[Role] = Field(min_length=1)
     node: str | None = None
@@ -45,15 +51,19 @@ def sign_token(key_file: Path, actor: Actor, *, now: datetime, lifetime: timedel
 
 
 class TokenReader:
-    """Checks bearer tokens. The local key is the only issuer so far, and production does not accept it."""
+    """Checks bearer tokens: of the provider, if there is one, and outside production of the local key."""
 
     def __init__(self, settings: Settings) -> None:
         self._key = None
         if settings.environment != "production" and settings.token_key_file:
             self._key = _key(settings.token_key_file)
+        self._provider = IdentityProvider(settings.oidc_issuer, settings) if settings.oidc_issuer else None
+        self._roles_claim, self._node_claim = settings.oidc_roles_claim, settings.oidc_node_claim
 
-    def actor(self, token: str, now: datetime) -> Actor:
-        """Raises TokenNotValid."""
+    async def actor(self, token: str, now: datetime) -> Actor:
+        """Raises TokenNotValid, ProviderAway."""
+        if self._provider and (self._key is None or not _is_local(token)):
+            return self._provided(await self._provider.claims(token, now))
         if self._key is None:
             raise TokenNotValid("Tokens of the local key are not accepted here.")
         try:
@@ -64,11 +74,35 @@ class TokenReader:
             raise TokenNotValid("The bearer token has expired; ask for a new one.")
         return Actor(claims.sub, claims.roles, claims.node, claims.via or _usual_channel(claims.roles))
 
+    def _provided(self, told: Mapping[str, Any]) -> Actor:
+        named = _at(told, self._roles_claim)
+        roles = frozenset(Role) & frozenset(named if isinstance(named, list) else str(named or "").split())
+        node = _at(told, self._node_claim)
+        principal = str(told["sub"])
+        if not roles or not 0 < len(principal) <= MOST_PRINCIPAL:
+            raise TokenNotValid("The bearer token names no role of this service.")
+        return Actor(principal, roles, node if isinstance(node, str) else None, _usual_channel(roles))
+
     def _checked(self, token: str, key: OctKey) -> dict[str, Any]:
         decoded = jwt.decode(token, key, algorithms=[ALGORITHM])
         if decoded.claims.get("iss") != "sysops":
             raise ValueError("issued by somebody else")
         return decoded.claims
+
+
+def _at(told: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - whatever the provider says there
+    """A claim by its name, or inside of others: `realm_access.roles`."""
+    value: Any = told
+    for name in [path] if path in told else path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _is_local(token: str) -> bool:
+    try:
+        return jws.extract_compact(token.encode()).headers().get("alg") == ALGORITHM
+    except (JoseError, ValueError) as error:
+        raise TokenNotValid from error
 
 
 def _usual_channel(roles: frozenset[Role]) -> Channel:
