@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from sysops_graph.api.bodies import Bodies
@@ -14,6 +15,7 @@ from sysops_graph.api.disturbances import status_routes
 from sysops_graph.api.graphiql_page import graphiql_route
 from sysops_graph.api.health import health_routes
 from sysops_graph.api.http import GraphqlEndpoint
+from sysops_graph.api.persisted import Persisted
 from sysops_graph.api.rates import Rates
 from sysops_graph.api.schema import build_schema
 from sysops_graph.api.security import SecurityHeaders
@@ -34,11 +36,13 @@ _ANCHOR_EVERY_S, _ANCHOR_AGAIN_S = 60.0, 1.0
 
 def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It starts without database and Redis; what needs the database says UNAVAILABLE then."""
-    graph, clock = Graph.connect(settings), Clock()
     sealer, storage = _sealer(settings), storage_of(settings)
     limits = _limits(settings) if storage else None
-    rates = Rates(settings)
-    graphql = GraphqlEndpoint(settings, build_schema(), graph, clock, sealer, rates=rates, attachments=limits)
+    persisted, rates = Persisted(settings, build_schema()), Rates(settings)
+    graph, clock = Graph.connect(settings), Clock()
+    graphql = GraphqlEndpoint(
+        settings, build_schema(), graph, clock, sealer, persisted=persisted, rates=rates, attachments=limits
+    )
     bodies = Bodies(storage, graph, clock, sealer)
 
     @asynccontextmanager
@@ -64,9 +68,18 @@ def create_app(settings: Settings) -> Starlette:
             *status_routes(graph),
             *pages,
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), *_origins(settings)],
         lifespan=lifespan,
     )
+
+
+def _origins(settings: Settings) -> list[Middleware]:
+    """Front ends elsewhere may ask, without cookies, and read what tells them to return."""
+    origins = [each.strip() for each in settings.allowed_origins.split(",") if each.strip()]
+    if not origins:
+        return []
+    headers = {"allow_headers": ["Authorization", "Content-Type"], "expose_headers": ["Retry-After", "X-Request-Id"]}
+    return [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["POST"], **headers)]
 
 
 def _limits(settings: Settings) -> Limits:

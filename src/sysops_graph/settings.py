@@ -36,6 +36,11 @@ class Settings(BaseSettings):
     address_per_minute: int = Field(1200, ge=1, le=1_000_000, description="Requests from one address a minute.")
     address_burst: int = Field(200, ge=1, le=1_000_000, description="Of those at once, after a pause.")
     trusted_addresses: str = Field("", description="Addresses whose requests are not counted, like of a proxy.")
+    persisted_file: Path | None = Field(
+        None, description="Documents that front ends ask for by documentId: a JSON object of ids and texts."
+    )
+    persisted_only: bool = Field(False, description="Whether only those documents are run.")
+    allowed_origins: str = Field("", description="Origins of front ends elsewhere, like https://app.example.org.")
     worker_metrics_port: int = Field(8001, ge=0, le=65535, description="Port of the worker's metrics; 0 for none.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Effects and sends a worker runs at once.")
 

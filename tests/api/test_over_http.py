@@ -9,6 +9,7 @@ import pytest
 
 from sysops_graph.api.media import JSON, RESPONSE
 from sysops_graph.app import create_app
+from sysops_graph.errors import Invalid
 
 ME = {"query": "{ me { principal } }"}
 BAD = {"query": "{ nothing }"}
@@ -140,3 +141,56 @@ async def test_an_operation_that_takes_too_long_is_ended(api, another: Another):
         answer = await client.post("/graphql", json=slow, headers=api.headers("dora"))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert answer.json()["errors"][0]["extensions"]["code"] == "OPERATION_TOO_SLOW"
+
+
+async def test_a_document_that_was_named_beforehand_is_asked_for_by_its_id(api, another: Another, tmp_path):
+    file = tmp_path / "documents.json"
+    file.write_text('{"abc": "query me { me { principal } }"}')
+    carl = api.headers("carl")
+    async with another(persisted_file=file) as client:
+        named = await client.post("/graphql", json={"documentId": "sha256:abc"}, headers=carl)
+        unknown = await client.post("/graphql", json={"documentId": "def"}, headers=carl)
+        other = await client.post("/graphql", json={"query": "{ me { roles } }"}, headers=carl)
+        both = await client.post("/graphql", json={"query": "{ me { roles } }", "documentId": "abc"}, headers=carl)
+    assert named.json()["data"]["me"]["principal"] == "carl"
+    assert unknown.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_NOT_KNOWN"
+    assert other.status_code == 200
+    assert both.json()["errors"][0]["extensions"]["code"] == "BODY_NOT_VALID"
+
+
+async def test_where_only_such_documents_are_run_others_are_refused(api, another: Another, tmp_path):
+    file = tmp_path / "documents.json"
+    file.write_text('{"abc": "query me { me { principal } }"}')
+    async with another(persisted_file=file, persisted_only=True) as client:
+        same = await client.post(
+            "/graphql", json={"query": "query me { me { principal } }"}, headers=api.headers("carl")
+        )
+        other = await client.post("/graphql", json={"query": "{ me { roles } }"}, headers=api.headers("carl"))
+    assert same.status_code == 200
+    assert (other.status_code, other.json()["errors"][0]["extensions"]["code"]) == (403, "DOCUMENT_NOT_NAMED")
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"abc": 1}', '{"abc": "{ nothing }"}', '{"abc": "{"}'])
+def test_a_list_of_documents_that_does_not_fit_is_said_at_the_start(settings, tmp_path, text):
+    file = tmp_path / "documents.json"
+    file.write_text(text)
+    with pytest.raises(Invalid, match=r"documents\.json"):
+        create_app(settings.model_copy(update={"persisted_file": file}))
+
+
+async def test_a_front_end_elsewhere_is_let_in_by_its_origin_alone(api, another: Another):
+    asks = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+    async with another(allowed_origins="https://app.example.org") as client:
+        ours = await client.options("/graphql", headers={"Origin": "https://app.example.org", **asks})
+        theirs = await client.options("/graphql", headers={"Origin": "https://evil.example.org", **asks})
+        asked = await client.post(
+            "/graphql", json=ME, headers={**api.headers("carl"), "Origin": "https://app.example.org"}
+        )
+    assert (ours.status_code, ours.headers["access-control-allow-origin"]) == (200, "https://app.example.org")
+    assert (theirs.status_code, theirs.headers.get("access-control-allow-origin")) == (400, None)
+    assert asked.headers["access-control-allow-origin"] == "https://app.example.org"
+    assert "access-control-allow-credentials" not in asked.headers
+    alone = await api.http.post(
+        "/graphql", json=ME, headers={**api.headers("carl"), "Origin": "https://app.example.org"}
+    )
+    assert "access-control-allow-origin" not in alone.headers

@@ -20,10 +20,12 @@ from sysops_graph.api.admission import Admission
 from sysops_graph.api.context import Context
 from sysops_graph.api.errors import code_of, describe, formatted
 from sysops_graph.api.media import JSON, RESPONSE, answer_type, demand_json
+from sysops_graph.api.persisted import Persisted
 from sysops_graph.api.problems import (
     BodyNotValid,
     BodyTooLarge,
     BodyTooSlow,
+    DocumentNotNamed,
     GraphqlNotValid,
     MediaTypeNotAcceptable,
     MediaTypeNotRead,
@@ -57,6 +59,7 @@ ANONYMOUS = Actor(principal="anonymous")
 BODY_S = 8.0
 _STATUS: dict[type[SysopsError], int] = {
     TokenNotValid: 401,
+    DocumentNotNamed: 403,
     MediaTypeNotAcceptable: 406,
     BodyTooSlow: 408,
     BodyTooLarge: 413,
@@ -71,11 +74,12 @@ _STATUS: dict[type[SysopsError], int] = {
 
 
 class Operation(BaseModel):
-    """The body of a request."""
+    """The body of a request: the document itself, or the id of one that was named beforehand."""
 
     model_config = ConfigDict(extra="ignore")
 
-    query: str
+    query: str | None = None
+    document_id: str | None = Field(None, alias="documentId", max_length=200)
     variables: dict[str, Any] | None = None
     operation_name: str | None = Field(None, alias="operationName")
 
@@ -91,6 +95,7 @@ class GraphqlEndpoint:
         clock: Clock,
         sealer: Sealer,
         *,
+        persisted: Persisted,
         rates: Rates,
         attachments: Limits | None,
     ) -> None:
@@ -100,7 +105,7 @@ class GraphqlEndpoint:
         self._outside = Outside(settings)
         self._production = settings.environment == "production"
         self._admission = Admission(settings)
-        self._rates = rates
+        self._persisted, self._rates = persisted, rates
         self._timeout_s = settings.operation_timeout_s
 
     async def answer(self, request: Request) -> Response:
@@ -126,7 +131,7 @@ class GraphqlEndpoint:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._schema.execute(
-                    operation.query,
+                    self._persisted.document(operation.query, operation.document_id),
                     variable_values=operation.variables,
                     context_value=context,
                     operation_name=operation.operation_name or None,
@@ -144,6 +149,8 @@ class GraphqlEndpoint:
             operation = Operation.model_validate(orjson.loads(body))
         except (orjson.JSONDecodeError, ValidationError) as error:
             raise BodyNotValid from error
+        if (operation.query is None) is (operation.document_id is None):
+            raise BodyNotValid
         context = Context(
             graph=self._graph,
             clock=self._clock,

@@ -60,7 +60,15 @@ class LimitExceeded(Invalid):
 
 
 class BodyNotValid(Invalid):
-    """Send a JSON object with the text field query and, if you like, variables and operationName."""
+    """Send a JSON object with query, or documentId in its place, and, if you like, variables and operationName."""
+
+
+class DocumentNotKnown(Invalid):
+    """No document has this id here; the list belongs to another version of the front end."""
+
+
+class DocumentNotNamed(Forbidden):
+    """Only documents that were named beforehand are run here; send documentId."""
 
 
 class BodyTooLarge(Invalid):
