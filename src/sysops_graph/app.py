@@ -78,8 +78,14 @@ def _origins(settings: Settings) -> list[Middleware]:
     origins = [each.strip() for each in settings.allowed_origins.split(",") if each.strip()]
     if not origins:
         return []
-    headers = {"allow_headers": ["Authorization", "Content-Type"], "expose_headers": ["Retry-After", "X-Request-Id"]}
-    return [Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["POST"], **headers)]
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["POST"],
+        allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Retry-After", "X-Request-Id"],
+    )
+    return [cors]
 
 
 def _limits(settings: Settings) -> Limits:

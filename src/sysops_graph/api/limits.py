@@ -17,7 +17,6 @@ from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLSchema,
     GraphQLType,
     InlineFragmentNode,
@@ -28,9 +27,7 @@ from graphql import (
     ValidationRule,
     VariableNode,
     get_named_type,
-    get_nullable_type,
     is_leaf_type,
-    is_list_type,
 )
 from strawberry.extensions import SchemaExtension
 
@@ -106,15 +103,15 @@ class CostLimit(SchemaExtension):
     _requested: int | None = None
 
     def on_execute(self) -> Iterator[None]:
-        context = self.execution_context
-        assert context.graphql_document
+        context = cast(Any, self.execution_context)
         if not context._provided_operation_name and _operations(context.graphql_document)[1:]:  # noqa: SLF001
             # Strawberry would run the first.
             context.result = ExecutionResult(None, [GraphQLError("Name one of the operations by operationName.")])
             yield
             return
-        schema = cast(Any, context.schema)._schema  # noqa: SLF001 - its types are told nowhere else
-        self._requested = cost_of(schema, context.graphql_document, context.operation_name, context.variables or {})
+        self._requested = cost_of(
+            context.schema.types, context.graphql_document, context.operation_name, context.variables or {}
+        )
         if self._requested > COST:
             context.result = ExecutionResult(None, [_exceeded("cost", COST, self._requested)])
         yield
@@ -173,12 +170,12 @@ class _Costs:
 
     def _of_field(self, parent: GraphQLType, node: FieldNode, page: int) -> int:
         field = _field(parent, node)
-        if field is None or is_leaf_type(get_named_type(field.type)):
+        if field is None or is_leaf_type(kind := _named(field)):
             return 0
         asked = self._page(node)
-        many = (asked or page or LIST) if _is_list(field.type) else 1
+        many = (asked or page or LIST) if str(cast(Any, field).type).startswith("[") else 1
         inner = asked or DEFAULT if _PAGES & field.args.keys() else 0
-        return many * (1 + self.of(get_named_type(field.type), node.selection_set, inner))
+        return many * (1 + self.of(kind, node.selection_set, inner))
 
     def _of_fragment(self, name: str, page: int) -> int:
         if (name, page) not in self._known:
@@ -209,8 +206,8 @@ def _field(parent: GraphQLType, node: FieldNode) -> GraphQLField | None:
     return parent.fields.get(node.name.value)
 
 
-def _is_list(given: GraphQLOutputType) -> bool:
-    return is_list_type(get_nullable_type(given))
+def _named(field: GraphQLField) -> GraphQLType:
+    return cast(GraphQLType, get_named_type(cast(Any, field).type))
 
 
 def _tells_of_the_schema(field: FieldNode) -> bool:

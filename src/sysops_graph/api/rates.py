@@ -8,6 +8,7 @@ import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -91,10 +92,9 @@ class Rates:
         """Which bucket is too empty, and for how many seconds; 0 seconds if none is."""
         if time.monotonic() >= self._alone_until:
             try:
-                number, wait_s = await self._take(
-                    keys=keys, args=[number for rate in rates for number in (rate.each_s, rate.burst)]
-                )
-                return int(number) - 1, float(wait_s)
+                numbers = [number for rate in rates for number in (rate.each_s, rate.burst)]
+                which, wait_s = cast("tuple[int, bytes]", await self._take(keys=keys, args=numbers))
+                return which - 1, float(wait_s)
             except (RedisError, OSError, TimeoutError) as error:
                 self._alone_until = time.monotonic() + _ALONE_S
                 log.info("rates_alone", error=type(error).__name__)

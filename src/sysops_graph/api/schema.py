@@ -6,7 +6,7 @@ from functools import cache
 from typing import Annotated, Any, cast
 
 import strawberry
-from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
+from graphql import GraphQLError, GraphQLSchema, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import (
     AddValidationRules,
     MaxTokensLimiter,
@@ -123,6 +123,11 @@ _MODULES: tuple[Any, ...] = (
 
 class OurSchema(strawberry.Schema):
     """Errors are described, logged and masked in one place, at the edge's end: `http.py`."""
+
+    @property
+    def types(self) -> GraphQLSchema:
+        """What documents are held against."""
+        return self._schema
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         return

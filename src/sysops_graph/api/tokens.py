@@ -8,7 +8,7 @@ import binascii
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
@@ -76,7 +76,8 @@ class TokenReader:
 
     def _provided(self, told: Mapping[str, Any]) -> Actor:
         named = _at(told, self._roles_claim)
-        roles = frozenset(Role) & frozenset(named if isinstance(named, list) else str(named or "").split())
+        words = cast("list[object]", named) if isinstance(named, list) else str(named or "").split()
+        roles = frozenset(role for role in Role if role in words)
         node = _at(told, self._node_claim)
         principal = str(told["sub"])
         if not roles or not 0 < len(principal) <= MOST_PRINCIPAL:
@@ -94,7 +95,7 @@ def _at(told: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - whatever t
     """A claim by its name, or inside of others: `realm_access.roles`."""
     value: Any = told
     for name in [path] if path in told else path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
+        value = cast(dict[str, Any], value).get(name) if isinstance(value, dict) else None
     return value
 
 
