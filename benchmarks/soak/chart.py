@@ -42,7 +42,7 @@ def chart(title: str, lines: Mapping[str, Sequence[Point]], *, minutes: float, f
         value, minute = top * step / _STEPS, minutes * step / _STEPS
         parts.append(f'<path class="grid" d="M{_LEFT} {y(value):.1f}H{_RIGHT}"/>')
         parts.append(_text(_LEFT - 8, y(value) + 4, f"{value:g}", "end"))
-        parts.append(_text(x(minute), _BOTTOM + 20, f"{minute:g} min", "mid"))
+        parts.append(_text(x(minute), _BOTTOM + 20, f"{minute:g} min", "end" if step == _STEPS else "mid"))
     for place, (colour, (name, points)) in enumerate(zip("ab", lines.items(), strict=False)):
         drawn = " ".join(f"{x(minute + 0.5):.1f},{y(value):.1f}" for minute, value in points)
         parts.append(f'<polyline class="{colour}" points="{drawn}"/>')
