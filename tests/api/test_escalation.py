@@ -33,6 +33,12 @@ async def test_a_plan_says_who_would_be_told_until_the_last_resort(api, life):
     assert plan == sorted(plan, key=lambda ring: ring["at"])
 
 
+async def test_a_plan_for_an_area_that_there_is_not_is_not_found(api, life):
+    for_opening = "{ escalationPlanForOpening(areaId: %s, priority: P2) { lastResort } }"
+    assert (await api.ask("lena", for_opening % '"area_kiel"')).data["escalationPlanForOpening"][-1]["lastResort"]
+    assert (await api.ask("lena", for_opening % '"area_none"')).found == [("AREA_NOT_FOUND", "areaId")]
+
+
 async def test_who_escalates_names_the_step_that_was_seen(api, life):
     ticket = await opened(api)
     said = {"ticketId": ticket, "reason": "the house may burn"}

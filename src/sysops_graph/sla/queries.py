@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sysops_graph.calendars.model import BusinessCalendar, Explained
+from sysops_graph.calendars.model import AreaNotFound, BusinessCalendar, Explained
 from sysops_graph.calendars.stored import counted_by, stored_calendar
 from sysops_graph.graph.model import Row, Tx
 from sysops_graph.sla.model import (
@@ -24,9 +24,10 @@ from sysops_graph.sla.rules import Standing
 
 
 async def clock_terms(tx: Tx, area_id: str, *, now: datetime) -> Terms:
-    """The calendar and the policy that clocks of the area's tickets start on."""
+    """The calendar and the policy that clocks of the area's tickets start on. Raises AreaNotFound."""
     row = await tx.row("sla/clock_terms", area_id=area_id, now=now)
-    assert row, f"there is no area {area_id}"
+    if row is None:
+        raise AreaNotFound(field="areaId", area_id=area_id)
     return terms_of(row["calendar"], row["policy"])
 
 
