@@ -43,6 +43,7 @@ async def test_nobody_else_pages_or_has_heard(api, life, dump, ticket):
     before = await dump()
     assert (await api.ask("ben", PAGES)).data["pages"] == []
     assert (await api.do("ben", "acknowledge_page", pageId=rings["id"])).codes == ["PAGE_NOT_FOUND"]
+    assert (await api.do("otto", "acknowledge_page", pageId=rings["id"])).codes == ["PAGE_NOT_FOUND"]
     assert (await api.do("carl", "acknowledge_page", pageId=rings["id"])).codes == ["ROLE_MISSING"]
     assert (await api.do("cleo", "page_on_call", ticketId=ticket, reason="x")).codes == ["ROLE_MISSING"]
     assert (await api.do("otto", "page_on_call", ticketId=ticket, reason="x")).codes == ["TICKET_NOT_FOUND"]

@@ -17,7 +17,8 @@ from sysops_graph.lifecycle.next import UNANSWERED, Next
 from sysops_graph.matching.model import parse_match_policy
 from sysops_graph.notifications.model import Kind
 from sysops_graph.tickets.commands import change_tickets, lock_ticket
-from sysops_graph.tickets.model import Change, Entry, MoveNotPossible, Ticket
+from sysops_graph.tickets.model import Change, Entry, MoveNotPossible, Ticket, TicketNotFound
+from sysops_graph.tickets.queries import demand_sight
 from sysops_graph.tickets.rules import LIVE
 
 _ON_CALL = (PageRung.PRIMARY, PageRung.BACKUP)
@@ -64,10 +65,10 @@ async def page_on_call(
 
 
 async def acknowledge_page(tx: Tx, page_id: str, *, actor: Actor, now: datetime, ids: Ids) -> Outcome:
-    """Somebody who was told, or the desk for them, has heard. Raises PageNotFound, PageNoLongerRings."""
+    """Somebody who was told, or the desk that sees the ticket, has heard. Raises PageNotFound, PageNoLongerRings."""
     found = await pages.page(tx, page_id)
-    if actor.subject_id not in found.told_ids and not actor.has(*DESK):
-        raise PageNotFound(page_id=page_id)
+    if actor.subject_id not in found.told_ids:
+        await _demand_desk(tx, found, actor)
     ticket = await lock_ticket(tx, found.ticket_id, now=now, ids=ids)
     found = await pages.page(tx, page_id)
     next_ = Next()
@@ -80,6 +81,15 @@ async def acknowledge_page(tx: Tx, page_id: str, *, actor: Actor, now: datetime,
         raise PageNoLongerRings(f"This page no longer rings: {how}.", state=found.state)
     await next_.deliver(tx, outcome=outcome, now=now, ids=ids)
     return outcome
+
+
+async def _demand_desk(tx: Tx, page: Page, actor: Actor) -> None:
+    if not actor.has(*DESK):
+        raise PageNotFound(page_id=page.id)
+    try:
+        await demand_sight(tx, ticket_id=page.ticket_id, actor=actor)
+    except TicketNotFound as error:
+        raise PageNotFound(page_id=page.id) from error
 
 
 async def pass_page_on(tx: Tx, timer: Timer, *, now: datetime, ids: Ids) -> None:
