@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     neo4j_password: SecretStr = Field(SecretStr(""), description="Password at the database.")
     neo4j_database: str = Field("neo4j", description="Name of the database.")
     neo4j_pool: int = Field(40, ge=1, le=100, description="Connections per process.")
-    redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis for the doorbell; may be away.")
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis for doorbell and shared rates; may be away.")
 
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8000, ge=0, le=65535, description="Port the API listens on; 0 picks a free one.")

@@ -25,7 +25,7 @@ from sysops_graph.api.problems import (
     BodyNotValid,
     BodyTooLarge,
     BodyTooSlow,
-    DocumentNotNamed,
+    DocumentNotPersisted,
     GraphqlNotValid,
     MediaTypeNotAcceptable,
     MediaTypeNotRead,
@@ -59,7 +59,7 @@ ANONYMOUS = Actor(principal="anonymous")
 BODY_S = 8.0
 _STATUS: dict[type[SysopsError], int] = {
     TokenNotValid: 401,
-    DocumentNotNamed: 403,
+    DocumentNotPersisted: 403,
     MediaTypeNotAcceptable: 406,
     BodyTooSlow: 408,
     BodyTooLarge: 413,
@@ -74,7 +74,7 @@ _STATUS: dict[type[SysopsError], int] = {
 
 
 class Operation(BaseModel):
-    """The body of a request: the document itself, or the id of one that was named beforehand."""
+    """The body of a request: the document itself, or the id of a persisted one."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -241,7 +241,7 @@ def _refused(error: SysopsError, request_id: str, media: str) -> Response:
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, TokenNotValid) else {}
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.facts.get("retry_after", 1))
-    status = _STATUS.get(type(error), 400)
+    status = 200 if media == JSON and isinstance(error, GraphqlNotValid) else _STATUS.get(type(error), 400)
     return _json({"errors": describe(error, request_id)}, request_id, status, media, headers)
 
 

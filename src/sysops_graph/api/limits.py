@@ -25,6 +25,7 @@ from graphql import (
     SelectionSetNode,
     ValidationContext,
     ValidationRule,
+    ValueNode,
     VariableNode,
     get_named_type,
     is_leaf_type,
@@ -185,18 +186,19 @@ class _Costs:
         return self._known[name, page]
 
     def _page(self, node: FieldNode) -> int | None:
-        """As asked for; what is no number, or too large a one, is refused by the list itself."""
-        for argument in node.arguments or ():
-            if argument.name.value in _PAGES:
-                match argument.value:
-                    case IntValueNode(value=text):
-                        return min(MOST, max(1, int(text)))
-                    case VariableNode(name=name):
-                        value = self._variables.get(name.value)
-                        return min(MOST, max(1, value)) if isinstance(value, int) else None
-                    case _:
-                        return None
-        return None
+        """The longest that is asked for; what is no number, or too large a one, is refused by the list itself."""
+        asked = (self._number(each.value) for each in node.arguments or () if each.name.value in _PAGES)
+        return max((min(MOST, max(1, number)) for number in asked if number is not None), default=None)
+
+    def _number(self, value: ValueNode) -> int | None:
+        match value:
+            case IntValueNode(value=text):
+                return int(text)
+            case VariableNode(name=name):
+                given = self._variables.get(name.value)
+                return given if isinstance(given, int) else None
+            case _:
+                return None
 
 
 def _field(parent: GraphQLType, node: FieldNode) -> GraphQLField | None:

@@ -1,4 +1,4 @@
-"""Operations that a front end has named beforehand: asked for by id, and where that is wanted only they are run."""
+"""Persisted documents: a front end asks for them by id, and where that is wanted only they are run."""
 
 import hashlib
 from pathlib import Path
@@ -7,7 +7,7 @@ import orjson
 from graphql import GraphQLError, parse, validate
 from pydantic import TypeAdapter, ValidationError
 
-from sysops_graph.api.problems import DocumentNotKnown, DocumentNotNamed
+from sysops_graph.api.problems import DocumentNotKnown, DocumentNotPersisted
 from sysops_graph.api.schema import OurSchema
 from sysops_graph.errors import Invalid
 from sysops_graph.settings import Settings
@@ -25,14 +25,14 @@ class Persisted:
         self._texts = frozenset(_hash(text) for text in self._documents.values())
 
     def document(self, query: str | None, document_id: str | None) -> str:
-        """The text to run. Raises DocumentNotKnown, DocumentNotNamed."""
+        """The text to run. Raises DocumentNotKnown, DocumentNotPersisted."""
         if document_id is not None:
             text = self._documents.get(document_id) or self._documents.get(document_id.removeprefix(_SHA256))
             if text is None:
                 raise DocumentNotKnown(field="documentId")
             return text
         if query is None or (self._only and _hash(query) not in self._texts):
-            raise DocumentNotNamed(field="documentId")
+            raise DocumentNotPersisted(field="documentId")
         return query
 
 

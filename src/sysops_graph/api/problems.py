@@ -67,8 +67,8 @@ class DocumentNotKnown(Invalid):
     """No document has this id here; the list belongs to another version of the front end."""
 
 
-class DocumentNotNamed(Forbidden):
-    """Only documents that were named beforehand are run here; send documentId."""
+class DocumentNotPersisted(Forbidden):
+    """Only persisted documents are run here; send documentId."""
 
 
 class BodyTooLarge(Invalid):

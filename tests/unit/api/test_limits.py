@@ -66,6 +66,7 @@ def test_a_fragment_that_leads_back_to_itself_ends() -> None:
         ("{ tickets(first: 10) { nodes { customer { name } owner { name } } } }", 1 + 10 * 3),
         ("{ tickets(first: 10) { ...page } } fragment page on TicketConnection { nodes { id } }", 1 + 10),
         ("{ tickets(first: 10) { nodes { ... on Ticket { clocks { kind } } } } }", 1 + 10 * (1 + LIST)),
+        ("{ tickets(first: null, last: 50) { nodes { id } } }", 1 + 50),
         ("{ tickets(first: 1000000) { nodes { id } } }", 1 + 100),
         ('{ tickets(first: "much") { nodes { id } } }', 1 + 25),
     ],
