@@ -8,8 +8,8 @@ CALL () {
 UNWIND $begun AS duty
 MATCH (r:Rota {id: duty.rota_id})
 CALL (duty) {
-  MATCH (p:Expert {id: duty.person_id}) RETURN p
-  UNION MATCH (p:Staff {id: duty.person_id}) RETURN p
+  WITH duty WHERE duty.person_id STARTS WITH 'exp_' MATCH (p:Expert {id: duty.person_id}) RETURN p
+  UNION WITH duty WHERE duty.person_id STARTS WITH 'stf_' MATCH (p:Staff {id: duty.person_id}) RETURN p
 }
 MERGE (p)-[d:ON_CALL {role: duty.role, starts_at: duty.starts_at}]->(r)
 SET d.ends_at = duty.ends_at, d.stands_in_for = duty.stands_in_for

@@ -16,11 +16,13 @@ RETURN r.id AS rota_id, r.name AS rota_name, w.person_id AS person_id,
   } AS shifts,
   head(COLLECT {
     CALL (w, r, area) {
+      WITH w, r, area WHERE w.person_id STARTS WITH 'exp_'
       MATCH (p:Expert {id: w.person_id})
       RETURN p, p.line >= r.line AND (
         EXISTS { (area)-[:PART_OF]->{0,6}(:Area)<-[:SERVES]-(p) }
         OR EXISTS { (p)-[:SERVES]->(:Area)-[:PART_OF]->{0,6}(area) }) AS fit
       UNION
+      WITH w WHERE w.person_id STARTS WITH 'stf_'
       MATCH (p:Staff {id: w.person_id})
       RETURN p, any(role IN p.roles WHERE role IN ['team_lead', 'manager']) AS fit
     }

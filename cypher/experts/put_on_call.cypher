@@ -1,7 +1,7 @@
 // A duty on call; answers what the same duty was before, if it was there. The rota is locked already.
 CALL () {
-  MATCH (p:Expert {id: $person_id}) RETURN p
-  UNION MATCH (p:Staff {id: $person_id}) RETURN p
+  WITH $person_id AS person_id WHERE person_id STARTS WITH 'exp_' MATCH (p:Expert {id: person_id}) RETURN p
+  UNION WITH $person_id AS person_id WHERE person_id STARTS WITH 'stf_' MATCH (p:Staff {id: person_id}) RETURN p
 }
 MATCH (r:Rota {id: $rota_id})
 OPTIONAL MATCH (p)-[old:ON_CALL {role: $role, starts_at: $starts_at}]->(r)

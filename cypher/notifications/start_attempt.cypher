@@ -11,10 +11,10 @@ SET t.state = CASE WHEN n.read_at IS NULL THEN 'sending' ELSE 'delivered' END
 SET n.state = t.state
 WITH t, n WHERE n.read_at IS NULL
 CALL (n) {
-  MATCH (p:Customer {id: n.recipient_id}) RETURN p
-  UNION MATCH (p:Expert {id: n.recipient_id}) RETURN p
-  UNION MATCH (p:Staff {id: n.recipient_id}) RETURN p
-  UNION MATCH (p:Contact {id: n.recipient_id}) RETURN p
+  WITH n WHERE n.recipient_id STARTS WITH 'cus_' MATCH (p:Customer {id: n.recipient_id}) RETURN p
+  UNION WITH n WHERE n.recipient_id STARTS WITH 'exp_' MATCH (p:Expert {id: n.recipient_id}) RETURN p
+  UNION WITH n WHERE n.recipient_id STARTS WITH 'stf_' MATCH (p:Staff {id: n.recipient_id}) RETURN p
+  UNION WITH n WHERE n.recipient_id STARTS WITH 'con_' MATCH (p:Contact {id: n.recipient_id}) RETURN p
 }
 RETURN n.id AS notification_id, n.kind AS kind, n.recipient_id AS recipient_id, n.ticket_id AS ticket_id,
   n.facts AS facts, n.subject AS subject, n.text AS text, t.channel AS channel, p.data_key AS data_key,

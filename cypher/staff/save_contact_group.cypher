@@ -9,9 +9,9 @@ CALL (n) {
 CALL (n) {
   UNWIND $member_ids AS member_id
   CALL (member_id) {
-    MATCH (m:Contact {id: member_id}) RETURN m
-    UNION MATCH (m:Staff {id: member_id}) RETURN m
-    UNION MATCH (m:Expert {id: member_id}) RETURN m
+    WITH member_id WHERE member_id STARTS WITH 'con_' MATCH (m:Contact {id: member_id}) RETURN m
+    UNION WITH member_id WHERE member_id STARTS WITH 'stf_' MATCH (m:Staff {id: member_id}) RETURN m
+    UNION WITH member_id WHERE member_id STARTS WITH 'exp_' MATCH (m:Expert {id: member_id}) RETURN m
   }
   MERGE (m)-[:IN_GROUP]->(n)
 }

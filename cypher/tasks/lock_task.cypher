@@ -5,9 +5,12 @@ SET k.lock = $command_id
 WITH k
 OPTIONAL MATCH (k)-[:ABOUT]->(t:Ticket)
 CALL (k) {
+  WITH k WHERE k.owner_id STARTS WITH 'exp_'
   MATCH (o:Expert {id: k.owner_id}) RETURN [o.id] AS owner_ids
-  UNION MATCH (o:Staff {id: k.owner_id}) RETURN [o.id] AS owner_ids
-  UNION MATCH (g:ContactGroup {id: k.owner_id})
+  UNION WITH k WHERE k.owner_id STARTS WITH 'stf_'
+  MATCH (o:Staff {id: k.owner_id}) RETURN [o.id] AS owner_ids
+  UNION WITH k WHERE k.owner_id STARTS WITH 'grp_'
+  MATCH (g:ContactGroup {id: k.owner_id})
   RETURN COLLECT { MATCH (g)<-[:IN_GROUP]-(m) RETURN m.id ORDER BY m.id } AS owner_ids
 }
 WITH k, t, owner_ids, COLLECT {

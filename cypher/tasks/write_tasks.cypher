@@ -1,9 +1,12 @@
 // Tasks with what they are about, and the people behind each owner. A task is missing: nobody and no group has that id.
 UNWIND $tasks AS task
 CALL (task) {
+  WITH task WHERE task.owner_id STARTS WITH 'exp_'
   MATCH (o:Expert {id: task.owner_id}) RETURN [o.id] AS owner_ids
-  UNION MATCH (o:Staff {id: task.owner_id}) RETURN [o.id] AS owner_ids
-  UNION MATCH (g:ContactGroup {id: task.owner_id})
+  UNION WITH task WHERE task.owner_id STARTS WITH 'stf_'
+  MATCH (o:Staff {id: task.owner_id}) RETURN [o.id] AS owner_ids
+  UNION WITH task WHERE task.owner_id STARTS WITH 'grp_'
+  MATCH (g:ContactGroup {id: task.owner_id})
   RETURN COLLECT { MATCH (g)<-[:IN_GROUP]-(m) RETURN m.id ORDER BY m.id } AS owner_ids
 }
 OPTIONAL MATCH (t:Ticket {id: task.ticket_id})

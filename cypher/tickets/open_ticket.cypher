@@ -1,5 +1,6 @@
 // The ticket with everything it hangs on, and the first line of its history.
 // No row: the customer was forgotten, or deactivated, while this was decided.
+// Whoever enters it is there: a look that finds nothing, in a statement that writes, locks the id until the commit.
 // The customer is locked first: many at once who hang edges on one node deadlock inside Neo4j when it becomes dense.
 MATCH (customer:Customer {id: $customer_id})
 SET customer.lock = $ticket_id
@@ -11,8 +12,8 @@ CREATE (t)-[:OPENED_BY]->(customer), (t)-[:IN]->(area)
 CREATE (h:HistoryEntry)-[:OF]->(t)
 SET h += $entry
 WITH t
-CALL (t) { MATCH (by:Staff {id: $entered_by_id}) CREATE (t)-[:ENTERED_BY]->(by) }
-CALL (t) { MATCH (by:Partner {id: $entered_by_id}) CREATE (t)-[:ENTERED_BY]->(by) }
+CALL (t) { MATCH (by:Staff {id: $staff_id}) CREATE (t)-[:ENTERED_BY]->(by) }
+CALL (t) { MATCH (by:Partner {id: $partner_id}) CREATE (t)-[:ENTERED_BY]->(by) }
 CALL (t) { MATCH (k:Contract {id: $contract_id}) CREATE (t)-[:UNDER]->(k) }
 CALL (t) { MATCH (d:Device {id: $device_id}) CREATE (t)-[:CONCERNS]->(d) }
 CALL (t) { MATCH (p:Product {id: $product_id}) CREATE (t)-[:CONCERNS]->(p) }

@@ -29,6 +29,7 @@ RETURN customer.id AS customer_id, customer.business AS business, customer.langu
   kind.id AS issue_kind_id, coalesce(kind.visit, false) AS kind_is_visit,
   stated_area.id AS stated_area_id, place IS NOT NULL AS area_known, area.id AS area_id, area.time_zone AS time_zone,
   head(COLLECT { MATCH (p:Partner {id: $entered_by_id}) RETURN p {.id, .line, .priority_floor} }) AS partner,
+  head(COLLECT { MATCH (s:Staff {id: $entered_by_id}) RETURN s.id }) AS staff_id,
   language.id AS language_skill_id, EXISTS { (language)<-[:HAS_SKILL]-() } AS language_spoken,
   COLLECT {
     MATCH (customer)-[:HOLDS]->(k:Contract)-[:OF_PLAN]->(p:Plan)

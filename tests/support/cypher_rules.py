@@ -18,6 +18,8 @@ _UNBOUNDED_MEANS_MANY = re.compile(r"\[[^\]]*\*\s*\d+\s*\]")
 _OLD_SUBQUERY = re.compile(r"\bCALL\s*\{")
 _CLAUSE = re.compile(r"\b(?:RETURN|WITH|ORDER BY|LIMIT|MATCH|UNWIND|CALL|CREATE|MERGE|SET|UNION)\b")
 _MERGE = re.compile(r"\bMERGE\s*\(\s*\w*\s*:\s*(?P<label>_*[A-Z]\w*)\s*\{(?P<map>[^}]*)\}")
+_WRITES = re.compile(r"\b(?:CREATE|MERGE|SET|DELETE|REMOVE)\b")
+_SOUGHT = re.compile(r"MATCH\s*\(\w*:(?P<label>\w+)\s*\{id:\s*(?P<value>[$\w.]+)\s*\}")
 _PARAMETER = re.compile(r"\$(\w+)")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _LIST_KEYWORDS = re.compile(r"\b(?:ORDER\s+BY|SKIP|LIMIT|UNION)\b")
@@ -26,7 +28,13 @@ _LIST_KEYWORDS = re.compile(r"\b(?:ORDER\s+BY|SKIP|LIMIT|UNION)\b")
 def broken_rules(text: str, model: Model) -> list[str]:
     """Everything wrong with a statement of ours."""
     code = code_of(text)
-    return [*_shape(text, code), *_forbidden(code), *_unordered(code), *_unguarded_merges(code, model)]
+    return [
+        *_shape(text, code),
+        *_forbidden(code),
+        *_unordered(code),
+        *_unguarded_merges(code, model),
+        *_looks_that_lock(code),
+    ]
 
 
 def _shape(text: str, code: str) -> Iterator[str]:
@@ -91,3 +99,15 @@ def _unguarded_merges(code: str, model: Model) -> Iterator[str]:
         guards = [set(one.properties) for one in model.schema if one.kind == "unique" and one.on == found["label"]]
         if not any(guard <= keys for guard in guards):
             yield f"MERGE (:{found['label']} {{{', '.join(sorted(keys))}}}): no unique constraint keeps it single"
+
+
+def _looks_that_lock(code: str) -> Iterator[str]:
+    """In a statement that writes, a look by a unique property that finds nothing locks the value until the commit."""
+    if not _WRITES.search(code):
+        return
+    labels: dict[str, set[str]] = {}
+    for found in _SOUGHT.finditer(code):
+        labels.setdefault(found["value"], set()).add(found["label"])
+    for value, kinds in labels.items():
+        if len(kinds) > code.count(f"WHERE {value} STARTS WITH '") and len(kinds) > 1:
+            yield f"{value} is looked for as {', '.join(sorted(kinds))}: ask for its prefix first"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.lives import CUSTOMER, MONDAY, Life, expert, kiel
+from support.lives import CUSTOMER, DESK, MONDAY, Life, expert, kiel
 from sysops_graph.assignment.model import (
     AbsenceKind,
     NotAvailable,
@@ -14,17 +14,20 @@ from sysops_graph.assignment.model import (
     RefusalReason,
 )
 from sysops_graph.errors import Conflict, NotFound
-from sysops_graph.graph.driver import Graph
+from sysops_graph.graph.driver import Graph, Tx
 from sysops_graph.ids import Ids, random_id
 from sysops_graph.jobs.audit import audit_at
 from sysops_graph.lifecycle.absences import record_absence
 from sysops_graph.lifecycle.answers import accept_offer, refuse_offer
 from sysops_graph.lifecycle.assigning import claim_ticket
 from sysops_graph.lifecycle.audit import Violation
+from sysops_graph.lifecycle.opening import open_ticket
 from sysops_graph.lifecycle.settling import solve_ticket
 from sysops_graph.lifecycle.talking import ask_customer, reply_as_customer
 from sysops_graph.lifecycle.transfers import accept_transfer, cancel_transfer, request_transfer
+from sysops_graph.tickets.commands import reserve_keys
 from sysops_graph.tickets.model import MoveNotPossible
+from sysops_graph.tickets.opening import Opening
 
 pytestmark = pytest.mark.usefixtures("wipe")
 
@@ -242,3 +245,25 @@ async def test_a_use_case_that_the_driver_runs_twice_writes_the_same(crowd: Grap
     second = await crowd.write(accept_offer, offer["id"], actor=expert("anna"), now=life.now, ids=ids)
     assert first["ticket_id"] == second["ticket_id"] == ticket
     assert await life.one("MATCH (h:HistoryEntry {kind: 'owned'}) RETURN count(h)") == 1
+
+
+async def test_what_one_clerk_enters_waits_for_nothing_else_that_they_enter(graph: Graph) -> None:
+    """In a statement that writes, a look for an id that is not there locks it until the commit."""
+    life = Life(graph)
+    await life.build(kiel("anna", customers=2))
+    keys = await graph.write(reserve_keys, MONDAY.year, count=2)
+    other_is_in = asyncio.Event()
+
+    async def held_open(tx: Tx, *, ids: Ids) -> None:
+        await enter(tx, "carl", keys[0], ids=ids)
+        await graph.write(enter, "c1", keys[1], ids=Ids(random_id("Command")))
+        other_is_in.set()
+
+    async def enter(tx: Tx, customer: str, key: str, *, ids: Ids) -> None:
+        about = {"subject": "No picture", "customer_id": f"cus_{customer}", "device_id": f"dev_{customer}"}
+        opening = Opening.model_validate(about)
+        await open_ticket(tx, opening, key=key, actor=DESK, now=MONDAY, ids=ids)
+
+    await graph.write(held_open, ids=Ids(random_id("Command")))
+    assert other_is_in.is_set()
+    assert await life.rows("MATCH (t:Ticket) RETURN count(t) AS tickets") == [{"tickets": 2}]

@@ -51,6 +51,11 @@ def test_every_file_is_named_by_code_and_every_name_has_a_file():
     assert sorted(named - {file.name for file in FILES}) == [], "names without a file"
 
 
+PEOPLE_OF_TWO_KINDS = (
+    "// One.\nCALL () { MATCH (p:Staff {id: $id}) RETURN p UNION MATCH (p:Expert {id: $id}) RETURN p }"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -77,6 +82,7 @@ def test_every_file_is_named_by_code_and_every_name_has_a_file():
         ("// One.\nMATCH (a:Area)-[:PART_OF]->{1,}(b) RETURN b.id AS id", "without an upper bound"),
         ("// One.\nMATCH (a:Area) CALL { WITH a RETURN 1 AS x } RETURN x AS x", "name what it takes"),
         ("// One.\nMERGE (t:Ticket {subject: $subject}) RETURN t.id AS id", "no unique constraint"),
+        (f"{PEOPLE_OF_TWO_KINDS} SET p.lock = $id RETURN p.id AS id", "ask for its prefix first"),
     ],
 )
 def test_a_broken_rule_is_found(text, problem):
@@ -89,6 +95,7 @@ def test_a_broken_rule_is_found(text, problem):
         "// One.\nMATCH (a:Area)-[:PART_OF*0..6]->(b)<-[:PART_OF*2]-(c) RETURN b.id AS id ORDER BY id LIMIT $first",
         "// Two.\nRETURN COLLECT { MATCH (n:Ticket) RETURN n.id ORDER BY n.id LIMIT 3 } AS ids, [1, 2] AS list",
         "// It's; fine (really)\nMERGE (c:Command {key: $key, principal: $principal}) RETURN c.id AS id",
+        f"{PEOPLE_OF_TWO_KINDS} RETURN p.id AS id",
         "// Price.\nRETURN 1 AS one, -(2) AS two, date('0001-01-01') AS t UNION RETURN 1 AS one, 2 AS two, 3 AS t",
     ],
 )
