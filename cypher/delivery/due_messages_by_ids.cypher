@@ -1,6 +1,6 @@
 // Of these messages the ones that are due and first in their (ticket, lane).
 UNWIND $message_ids AS message_id
-MATCH (m:OutboxMessage {id: message_id})
+MATCH (m:OutboxMessage {id: message_id}) USING INDEX m:OutboxMessage(id)
 WHERE m.state = 'pending' AND m.next_attempt_at <= $now
   AND NOT EXISTS {
     MATCH (earlier:OutboxMessage {ticket_id: m.ticket_id}) USING INDEX earlier:OutboxMessage(ticket_id)

@@ -35,6 +35,8 @@ LONG_TEXT = 1_500
 NO_ANSWER_S = 30.0
 """Longest a caller waits, all tries together: of a network that swallows everything the driver hears nothing."""
 
+_SAMPLED_AFTER_S = 1.0
+"""The server samples its indexes in the background; those of a graph that is still small in far less."""
 _ENDED_BY_SERVER = frozenset({"TransactionTimedOutClientConfiguration", "Terminated", "LockClientStopped"})
 """A transaction that took too long, or was ended while it waited for a lock."""
 _PROPERTY = re.compile(r"propert(?:y|ies) `(?P<name>\w+)`")
@@ -146,6 +148,12 @@ class Graph:
             await self._plan(text)
             await self._plan(text, changed=True)
 
+    async def forget_plans(self) -> None:
+        """Have the server make every plan anew at its next use, by what the graph holds by now. Raises Unavailable."""
+        await self.read(_resample_indexes)
+        await asyncio.sleep(_SAMPLED_AFTER_S)
+        await self.read(_forget_plans)
+
     async def _plan(self, text: LiteralString, *, changed: bool = False) -> None:
         with _our_errors():
             async with self.session() as session, await session.begin_transaction(timeout=PLANNING_S) as tx:
@@ -190,6 +198,14 @@ def _long_texts() -> list[LiteralString]:
 
 def _name(use_case: Callable[..., object]) -> str:
     return cast(str, getattr(use_case, "__name__", type(use_case).__name__))
+
+
+async def _resample_indexes(tx: Tx) -> None:
+    await tx.rows("graph/resample_indexes")
+
+
+async def _forget_plans(tx: Tx) -> None:
+    await tx.rows("graph/forget_plans")
 
 
 async def _database_time(tx: Tx) -> list[Row]:

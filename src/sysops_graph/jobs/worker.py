@@ -28,15 +28,21 @@ from sysops_graph.log import logger
 from sysops_graph.metrics import EXCEPTIONS, LAST_RESORTS, OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
 from sysops_graph.routes import Routes, routes
 from sysops_graph.settings import Settings
+from sysops_graph.tickets.queries import history_length
 
 log = logger(__name__)
 _ANCHOR_EVERY_S = 60.0
 _GAUGES_EVERY_S = 5.0
 _PLANS_EVERY_S = 600.0
 """The server may have been started anew."""
+_GROWTH_EVERY_S = 5.0
+_GROWN, _YOUNG = 8, 100
+"""Plans are made anew when there are so many times the lines of history that they were made for, and so many at least.
+What is best for a graph without tickets reads all of them when there are some."""
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 2.0
 _DRAIN_S = 10.0
+_FIRST_SHARD = 0
 _HEED_S = 0.5
 
 
@@ -72,6 +78,7 @@ class Worker:
         self._intake = Intake(graph, self._clock, self._lanes)
         self._shares = Shares(graph, self._clock, self.name, self._sweep.wake)
         self._audits = Audits(graph, self._clock, self.name, settings)
+        self._planned_for: int | None = None
         graph.doorbell = self._intake.tell
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -100,6 +107,7 @@ class Worker:
             "audit": self._audits.run_standing,
             "full audit": self._audits.run_full,
             "gauges": lambda: _every(_GAUGES_EVERY_S, self._gauges),
+            "growth": lambda: _every(_GROWTH_EVERY_S, self._look_at_growth),
         }
         return [asyncio.create_task(_supervised(name, part), name=name) for name, part in parts.items()]
 
@@ -129,6 +137,17 @@ class Worker:
     async def _anchor(self) -> None:
         self._clock.anchor(await self._graph.database_time())
 
+    async def _look_at_growth(self) -> None:
+        """Of many workers the one that sweeps the first shard has the plans made anew."""
+        lines = await self._graph.read(history_length)
+        if self._planned_for is None:
+            self._planned_for = lines
+        if outgrown(self._planned_for, lines) and _FIRST_SHARD in self._shares.held:
+            log.info("plans_outgrown", planned_for=self._planned_for, lines=lines)
+            self._planned_for = lines
+            await self._graph.forget_plans()
+            await self._graph.plan_ahead()
+
     async def _gauges(self) -> None:
         now = self._clock.now()
         waiting = await self._graph.read(backlog, now=now)
@@ -143,6 +162,11 @@ class Worker:
             EXCEPTIONS.labels(code).set(tickets)
         show_last(await self._graph.read(last_audits), now=now)
         LAST_RESORTS.set(len(await self._graph.read(last_resorts, actor=None, now=now)))
+
+
+def outgrown(planned_for: int, lines: int) -> bool:
+    """Whether plans for a graph with so many lines of history are those of a much smaller one."""
+    return lines >= max(_YOUNG, _GROWN * planned_for)
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[None]]) -> None:

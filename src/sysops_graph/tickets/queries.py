@@ -163,6 +163,12 @@ async def history_counts_by_tickets(tx: Tx, ids: Sequence[str], *, moves_only: b
     return {row["ticket_id"]: row["count"] for row in rows}
 
 
+async def history_length(tx: Tx) -> int:
+    """How many lines all histories have together: how much has happened in this graph."""
+    [row] = await tx.rows("tickets/history_length")
+    return row["lines"]
+
+
 async def slots_by_tickets(tx: Tx, ids: Sequence[str]) -> dict[str, list[Row]]:
     """The times that customers offered."""
     return by_ticket(ids, await tx.rows("tickets/slots_by_tickets", ids=list(ids)))

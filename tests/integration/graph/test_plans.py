@@ -35,6 +35,11 @@ PASSES_ROWS_ON = {
 }
 PLANNED = [file for file in cypher_files() if not file.is_schema]
 
+GROW = """
+UNWIND range(1, 2000) AS number
+CREATE (:Assignment {id: 'asg_' + number, state: 'offered'})-[:OF]->(:Ticket {id: 'tic_' + number})
+"""
+
 
 @pytest.fixture(scope="module", autouse=True)
 async def _nothing_known(graph: Graph) -> None:
@@ -84,6 +89,24 @@ async def test_what_is_long_is_planned_ahead_and_leaves_nothing(graph: Graph, mo
     assert passed.count("after statement graph/change_something") == 2, "for each of two long texts"
     async with graph.session() as session:
         assert await (await session.run("MATCH (c:Command) RETURN c.id AS id")).data() == []
+
+
+async def test_plans_of_an_empty_graph_are_forgotten_when_it_has_grown(graph: Graph, wipe: None):
+    text = "EXPLAIN MATCH (t:Ticket {id: $id})<-[:OF]-(a:Assignment) WHERE a.state = 'offered' RETURN a.id AS id"
+
+    async def by_state() -> bool:
+        async with graph.session() as session:
+            summary = await (await session.run(text, id="tic_1")).consume()
+        return any("Assignment(state)" in details for _, details in operators(summary.plan))
+
+    assert await by_state(), "nothing is cheaper than an index that is empty"
+    async with graph.session() as session:
+        await (await session.run(GROW)).consume()
+    assert await by_state(), "kept, since the server looks at a plan again after an hour here"
+    await graph.forget_plans()
+    assert not await by_state()
+    await empty(graph)
+    await graph.forget_plans()
 
 
 async def explain(graph: Graph, file: CypherFile) -> Any:

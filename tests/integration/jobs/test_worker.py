@@ -14,9 +14,11 @@ from sysops_graph.errors import Conflict, NotFound, Unavailable
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import AlreadyExists, TryAgain, Tx
 from sysops_graph.ids import Ids
+from sysops_graph.jobs import worker
 from sysops_graph.settings import Settings
 
 TICKET = "tkt_one"
+LINES = "UNWIND range(1, $lines) AS number CREATE (:HistoryEntry {id: 'his_' + number, ticket_id: 'x', number: number})"
 pytestmark = pytest.mark.usefixtures("wipe")
 
 
@@ -364,3 +366,55 @@ async def test_a_stopped_worker_ends_what_runs_and_gives_its_shards_back(setting
     leases = [node for node in await nodes(graph, "Lease") if str(node["name"]).startswith(("shard:", "worker:"))]
     assert len(leases) == 64
     assert all(lease["until_at"].to_native() <= now for lease in leases)
+
+
+async def test_a_graph_that_has_outgrown_its_plans_has_them_made_anew_once(
+    graph: Graph, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, forgotten = list[int](), list[int]()
+    read = worker.history_length
+
+    async def counted(tx: Tx) -> int:
+        looks.append(await read(tx))
+        return looks[-1]
+
+    async def forget(_: Graph) -> None:
+        forgotten.append(looks[-1])
+
+    async def plan(_: Graph) -> None:
+        pass
+
+    monkeypatch.setattr(worker, "history_length", counted)
+    monkeypatch.setattr(worker, "_GROWTH_EVERY_S", 0.05)
+    monkeypatch.setattr(Graph, "forget_plans", forget)
+    monkeypatch.setattr(Graph, "plan_ahead", plan)
+
+    async def looked_again() -> None:
+        more = len(looks) + 2
+
+        async def look() -> bool:
+            return len(looks) >= more
+
+        await eventually(look)
+
+    async def made_anew() -> bool:
+        return forgotten == [150]
+
+    async with running_worker(settings, {}):
+        await looked_again()
+        assert forgotten == []
+        async with graph.session() as session:
+            await (await session.run(LINES, lines=150)).consume()
+        await eventually(made_anew)
+        await looked_again()
+    assert forgotten == [150]
+
+
+@pytest.mark.parametrize(
+    ("planned_for", "lines", "anew"),
+    [(0, 99, False), (0, 100, True), (100, 799, False), (100, 800, True), (5000, 39_999, False), (5000, 40_000, True)],
+)
+def test_plans_are_outgrown_by_eight_times_as_much_and_a_hundred_lines(
+    planned_for: int, lines: int, anew: bool
+) -> None:
+    assert worker.outgrown(planned_for, lines) is anew
