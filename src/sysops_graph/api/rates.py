@@ -29,9 +29,10 @@ local t = redis.call('TIME')
 local now, full_at = t[1] + t[2] / 1000000, {}
 for i, key in ipairs(KEYS) do
   local each, burst = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
-  full_at[i] = math.max(tonumber(redis.call('GET', key) or now), now) + each
-  local wait = full_at[i] - burst * each - now
+  local away = math.max(tonumber(redis.call('GET', key) or now) - now, 0)
+  local wait = away - (burst - 1) * each
   if wait > 0 then return {i, tostring(wait)} end
+  full_at[i] = now + away + each
 end
 for i, key in ipairs(KEYS) do
   redis.call('SET', key, string.format('%.6f', full_at[i]), 'PX', math.ceil((full_at[i] - now) * 1000))
@@ -54,9 +55,9 @@ class Rate:
 
     def taken(self, full_at: float, now: float) -> tuple[float, float]:
         """When the bucket is full again after one more request, and how long that one has to wait: 0 if it may."""
-        after = max(full_at, now) + self.each_s
-        wait_s = after - self.burst * self.each_s - now
-        return (full_at, wait_s) if wait_s > 0 else (after, 0.0)
+        away_s = max(full_at - now, 0.0)
+        wait_s = away_s - (self.burst - 1) * self.each_s  # exactly 0 for a bucket that is full, whatever is rounded
+        return (full_at, wait_s) if wait_s > 0 else (now + away_s + self.each_s, 0.0)
 
 
 class Rates:

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sysops_graph.api.rates import Rate
@@ -23,6 +23,7 @@ def test_in_no_span_of_time_are_more_let_in_than_the_bucket_holds_and_refills(
 
 
 @given(PAUSES, st.integers(1, 120), st.integers(1, 20))
+@example([4.0, 19.5], 66, 1)
 def test_who_waits_as_long_as_was_said_is_let_in(pauses: list[float], per_minute: int, burst: int) -> None:
     rate = Rate.per_minute(per_minute, burst)
     now, full_at = 1000.0, 0.0
