@@ -26,6 +26,7 @@ _COMMANDS: LiteralString = "MATCH (c:Command) WHERE c.key IN $keys RETURN c.key 
 _LETTERS: LiteralString = (
     "MATCH (m:OutboxMessage {topic: 'notification.send'}) RETURN m.id AS id, m.state AS state, m.payload AS payload"
 )
+_KNOWN: LiteralString = "MATCH (m:OutboxMessage {topic: 'notification.send'}) WHERE m.id IN $ids RETURN m.id AS id"
 _SENT: LiteralString = "MATCH (a:Attempt {state: 'sent'}) RETURN a.id AS id"
 
 
@@ -86,4 +87,7 @@ async def _letters(company: Company, lost: list[str], doubled: list[str]) -> Non
             lost.append(f"the letter {row['id']}")
         if row["state"] == "dead":
             lost.append(f"the letter {row['id']}, given up")
-    doubled += [f"the letter {reference} of nobody" for reference in taken if reference not in known]
+    # Work that comes due meanwhile makes letters after the first look.
+    strange = [reference for reference in taken if reference not in known]
+    known = {row["id"] for row in await company.rows(_KNOWN, ids=strange)}
+    doubled += [f"the letter {reference} of nobody" for reference in strange if reference not in known]
