@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from benchmarks import load, matching, service, tickets, timers
+from benchmarks import live, load, matching, service, tickets, timers
 from benchmarks.part import report
 
 PARTS = {
@@ -11,6 +11,7 @@ PARTS = {
     "matching": matching.PART,
     "timers": timers.PART,
     "tickets": tickets.PART,
+    "live": live.PART,
     "load": load.PART,
 }
 

@@ -3,28 +3,34 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from sysops_graph.api.bodies import Bodies
 from sysops_graph.api.calendar_feeds import FeedPages
 from sysops_graph.api.disturbances import status_routes
+from sysops_graph.api.events import Events
 from sysops_graph.api.graphiql_page import graphiql_route
 from sysops_graph.api.health import health_routes
 from sysops_graph.api.http import GraphqlEndpoint
+from sysops_graph.api.live import Live
 from sysops_graph.api.persisted import Persisted
 from sysops_graph.api.rates import Rates
+from sysops_graph.api.reception import Reception
 from sysops_graph.api.schema import build_schema
 from sysops_graph.api.security import SecurityHeaders
+from sysops_graph.api.sockets import Sockets
 from sysops_graph.attachments.model import Limits
 from sysops_graph.attachments.storage import storage_of
 from sysops_graph.clock import Clock
 from sysops_graph.errors import Invalid, Unavailable
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.doorbell import Doorbell
+from sysops_graph.jobs.wire import CHANGED, NUMBERED, Wire
 from sysops_graph.log import logger
 from sysops_graph.sealing import Sealer
 from sysops_graph.settings import Settings
@@ -38,23 +44,35 @@ def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It starts without database and Redis; what needs the database says UNAVAILABLE then."""
     sealer, storage = _sealer(settings), storage_of(settings)
     limits = _limits(settings) if storage else None
-    persisted, rates = Persisted(settings, build_schema()), Rates(settings)
-    graph, clock = Graph.connect(settings), Clock()
-    graphql = GraphqlEndpoint(
-        settings, build_schema(), graph, clock, sealer, persisted=persisted, rates=rates, attachments=limits
+    schema = build_schema()
+    graph, clock, wire, rates = Graph.connect(settings), Clock(), Wire(settings.redis_url), Rates(settings)
+    live, events = Live(graph, partial(wire.hear, NUMBERED), settings), Events(schema)
+    reception = Reception(
+        settings,
+        schema,
+        graph,
+        clock,
+        sealer,
+        persisted=Persisted(settings, schema),
+        rates=rates,
+        live=live,
+        attachments=limits,
     )
+    graphql = GraphqlEndpoint(settings, reception, events)
     bodies = Bodies(storage, graph, clock, sealer)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         doorbell = Doorbell(settings.redis_url)
-        graph.doorbell = doorbell.ring
+        graph.doorbell, graph.on_change = doorbell.ring, partial(wire.say, CHANGED)
         await _anchor(clock, graph)
-        anchoring = asyncio.create_task(_keep_anchored(clock, graph))
+        tasks = [asyncio.create_task(_keep_anchored(clock, graph)), asyncio.create_task(live.run())]
         yield
-        anchoring.cancel()
-        await asyncio.wait([anchoring])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
         await doorbell.close()
+        await wire.close()
         await rates.close()
         await graph.close()
 
@@ -62,6 +80,7 @@ def create_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", graphql.answer, methods=["POST"]),
+            WebSocketRoute("/graphql", Sockets(settings, reception, events)),
             *bodies.routes(),
             *FeedPages(graph, clock, sealer).routes(),
             *health_routes(graph, clock),

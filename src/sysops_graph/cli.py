@@ -29,6 +29,9 @@ migrations = typer.Typer()
 app.add_typer(migrations, name="migrate")
 
 LocalFolder = Annotated[Path, typer.Option("--folder", help="Where the local stack keeps its data.")]
+_LONGEST_GOODBYE_S = 10
+"""Operations are over by then; subscriptions never are."""
+
 AsJson = Annotated[bool, typer.Option("--json", help="For a machine to read.")]
 
 
@@ -100,10 +103,18 @@ def serve() -> None:
     """Serve the API."""
     import uvicorn  # noqa: PLC0415
 
+    from sysops_graph.api.http import BODY_BYTES  # noqa: PLC0415
     from sysops_graph.app import create_app  # noqa: PLC0415
 
     with _process_settings() as settings:
-        uvicorn.run(create_app(settings), host=settings.api_host, port=settings.api_port, log_config=None)
+        uvicorn.run(
+            create_app(settings),
+            host=settings.api_host,
+            port=settings.api_port,
+            log_config=None,
+            timeout_graceful_shutdown=_LONGEST_GOODBYE_S,
+            ws_max_size=BODY_BYTES,
+        )
 
 
 @app.command()

@@ -30,5 +30,6 @@ HEARTBEATS = Counter("sysops_heartbeats", "Heartbeats to the outside monitor, by
 INTAKE = Histogram(
     "sysops_intake_seconds", "From a ticket's arrival to its routing, committed; by channel", ["channel"]
 )
+SUBSCRIPTIONS = Gauge("sysops_subscriptions", "Subscriptions that are open in this process")
 RATES_ALONE = Counter("sysops_rates_alone", "Requests counted by this process alone, since Redis did not answer")
 DOORBELLS_LOST = Counter("sysops_doorbells_lost", "Doorbells that could not be rung; the sweep finds the message")

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     principal_burst: int = Field(100, ge=1, le=1_000_000, description="Of those at once, after a pause.")
     address_per_minute: int = Field(1200, ge=1, le=1_000_000, description="Requests from one address a minute.")
     address_burst: int = Field(200, ge=1, le=1_000_000, description="Of those at once, after a pause.")
+    subscriptions_at_once: int = Field(5000, ge=1, le=100_000, description="Subscriptions open in an API process.")
+    subscriptions_per_principal: int = Field(100, ge=1, le=100_000, description="Of those of one principal.")
+    subscriptions_per_connection: int = Field(20, ge=1, le=1000, description="Of those over one WebSocket.")
     trusted_addresses: str = Field("", description="Addresses whose requests are not counted, like of a proxy.")
     persisted_file: Path | None = Field(
         None, description="Documents that front ends ask for by documentId: a JSON object of ids and texts."

@@ -86,7 +86,7 @@ def reader(provider: Provider, **other: Any) -> TokenReader:
 
 
 async def test_a_token_of_the_provider_stands_for_its_subject(provider: Provider) -> None:
-    actor = await reader(provider).actor(provider.token(), NOW)
+    actor = (await reader(provider).bearer(provider.token(), NOW)).actor
     assert (actor.principal, actor.roles, actor.subject_id, actor.via) == (
         "u1", frozenset({Role.EXPERT}), "exp_1", Channel.API,
     )  # fmt: skip
@@ -96,7 +96,7 @@ async def test_a_token_of_the_provider_stands_for_its_subject(provider: Provider
 async def test_roles_may_lie_in_another_claim_among_others_words(provider: Provider, roles: object) -> None:
     inside = reader(provider, oidc_roles_claim="realm_access.roles", oidc_node_claim="https://example.org/node")
     claims = {"roles": None, "realm_access": {"roles": roles}, "https://example.org/node": "exp_2"}
-    actor = await inside.actor(provider.token(**claims), NOW)
+    actor = (await inside.bearer(provider.token(**claims), NOW)).actor
     assert (actor.roles, actor.subject_id) == (frozenset({Role.EXPERT}), "exp_2")
 
 
@@ -134,12 +134,12 @@ WRONG: dict[str, Callable[[Provider], str]] = {
 @pytest.mark.parametrize("wrong", WRONG)
 async def test_any_other_token_is_refused(provider: Provider, wrong: str) -> None:
     with pytest.raises(TokenNotValid):
-        await reader(provider).actor(WRONG[wrong](provider), NOW)
+        await reader(provider).bearer(WRONG[wrong](provider), NOW)
 
 
 async def test_clocks_may_be_half_a_minute_apart(provider: Provider) -> None:
-    await reader(provider).actor(provider.token(exp=SOON), NOW)
-    await reader(provider).actor(provider.token(aud=["shop", "sysops"], nbf=SOON + 40), NOW)
+    await reader(provider).bearer(provider.token(exp=SOON), NOW)
+    await reader(provider).bearer(provider.token(aud=["shop", "sysops"], nbf=SOON + 40), NOW)
 
 
 async def test_keys_are_kept_and_asked_for_again_when_the_provider_changes_its_key(
@@ -147,16 +147,16 @@ async def test_keys_are_kept_and_asked_for_again_when_the_provider_changes_its_k
 ) -> None:
     tokens = reader(provider)
     for _ in range(5):
-        await tokens.actor(provider.token(), NOW)
+        await tokens.bearer(provider.token(), NOW)
     assert provider.asked == 1
     provider.keys = [FIRST, SECOND]
     for _ in range(5):
         with pytest.raises(TokenNotValid):
-            await tokens.actor(provider.token(SECOND, "ES256"), NOW)
+            await tokens.bearer(provider.token(SECOND, "ES256"), NOW)
     assert provider.asked == 1
     monkeypatch.setattr(module, "_NOT_BEFORE_S", 0.0)
-    await tokens.actor(provider.token(SECOND, "ES256"), NOW)
-    await tokens.actor(provider.token(), NOW)
+    await tokens.bearer(provider.token(SECOND, "ES256"), NOW)
+    await tokens.bearer(provider.token(), NOW)
     assert provider.asked == 2
 
 
@@ -175,4 +175,4 @@ async def test_while_the_provider_is_away_its_known_keys_are_good_and_else_one_i
 async def test_keys_are_not_taken_from_another_issuer(provider: Provider) -> None:
     provider.issuer_told = "https://elsewhere.example"
     with pytest.raises(ProviderAway):
-        await reader(provider).actor(provider.token(), NOW)
+        await reader(provider).bearer(provider.token(), NOW)

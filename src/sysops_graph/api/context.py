@@ -1,5 +1,6 @@
 """What a request carries to its resolvers."""
 
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from sysops_graph.actor import Actor
+from sysops_graph.api.live import Live
 from sysops_graph.api.ticket_keys import TicketKeys
 from sysops_graph.attachments.model import Limits
 from sysops_graph.clock import Clock
@@ -37,11 +39,18 @@ class Context:
     outside: Outside
     attachments: Limits | None = None
     production: bool = False
+    live: Live | None = None
+    ends: float = math.inf
+    """Until when a subscription lasts, by the loop's clock."""
     root_fields: list[str] = field(default_factory=list[str])
     _loaders: dict[object, DataLoader[str, Any]] = field(default_factory=dict[object, "DataLoader[str, Any]"])
 
     def now(self) -> datetime:
         return self.clock.now()
+
+    def begin_anew(self) -> None:
+        """Each event of a subscription is read as if it were a request of its own."""
+        self._loaders.clear()
 
     async def read(self, query: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.graph.read(query, *args, **kwargs)

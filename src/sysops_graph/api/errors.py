@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphql import GraphQLError
+from strawberry.types import ExecutionResult
 
 from sysops_graph.api.problems import (
     PROBLEMS,
@@ -43,6 +44,21 @@ def formatted(error: GraphQLError, request_id: str) -> list[dict[str, Any]]:
     if error.locations:
         answer["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
     return [{**answer, **described} for described in describe(_cause(error), request_id)]
+
+
+def not_run(result: ExecutionResult) -> bool:
+    """Whether the document or its variables were refused: nothing has a place in an answer that there is none of."""
+    return result.data is None and all(error.path is None for error in result.errors or [])
+
+
+def answer_of(result: ExecutionResult, request_id: str) -> dict[str, Any]:
+    """The body of an answer."""
+    errors = [described for error in result.errors or [] for described in formatted(error, request_id)]
+    return {
+        **({} if not_run(result) else {"data": result.data}),
+        **({"errors": errors} if errors else {}),
+        **({"extensions": result.extensions} if result.extensions else {}),
+    }
 
 
 def describe(cause: Exception, request_id: str) -> list[dict[str, Any]]:

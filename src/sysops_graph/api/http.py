@@ -15,12 +15,11 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
-from sysops_graph.actor import Actor
 from sysops_graph.api.admission import Admission
 from sysops_graph.api.context import Context
-from sysops_graph.api.errors import code_of, describe, formatted
-from sysops_graph.api.media import JSON, RESPONSE, answer_type, demand_json
-from sysops_graph.api.persisted import Persisted
+from sysops_graph.api.errors import answer_of, code_of, describe, not_run
+from sysops_graph.api.events import Events
+from sysops_graph.api.media import EVENTS, JSON, RESPONSE, answer_type, demand_json
 from sysops_graph.api.problems import (
     BodyNotValid,
     BodyTooLarge,
@@ -36,26 +35,17 @@ from sysops_graph.api.problems import (
     TokenNotValid,
     TooManyAtOnce,
 )
-from sysops_graph.api.rates import Rates
-from sysops_graph.api.schema import OurSchema
-from sysops_graph.api.ticket_keys import TicketKeys
-from sysops_graph.api.tokens import TokenReader
-from sysops_graph.attachments.model import Limits
-from sysops_graph.clock import Clock
+from sysops_graph.api.reception import Reception
 from sysops_graph.errors import SysopsError, Unavailable
-from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import DatabaseUnavailable
 from sysops_graph.ids import random_id
 from sysops_graph.log import logger
 from sysops_graph.metrics import OPERATIONS
-from sysops_graph.notifications.outside import Outside
-from sysops_graph.sealing import Sealer
 from sysops_graph.settings import Settings
 
 log = logger(__name__)
 
 BODY_BYTES = 1024 * 1024
-ANONYMOUS = Actor(principal="anonymous")
 BODY_S = 8.0
 _STATUS: dict[type[SysopsError], int] = {
     TokenNotValid: 401,
@@ -85,27 +75,11 @@ class Operation(BaseModel):
 
 
 class GraphqlEndpoint:
-    """What a process keeps to answer operations."""
+    """Answers operations one by one, and subscriptions as events."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        schema: OurSchema,
-        graph: Graph,
-        clock: Clock,
-        sealer: Sealer,
-        *,
-        persisted: Persisted,
-        rates: Rates,
-        attachments: Limits | None,
-    ) -> None:
-        self._attachments = attachments
-        self._schema, self._graph, self._clock, self._sealer = schema, graph, clock, sealer
-        self._tokens, self._ticket_keys = TokenReader(settings), TicketKeys()
-        self._outside = Outside(settings)
-        self._production = settings.environment == "production"
+    def __init__(self, settings: Settings, reception: Reception, events: Events) -> None:
+        self._reception, self._events = reception, events
         self._admission = Admission(settings)
-        self._persisted, self._rates = persisted, rates
         self._timeout_s = settings.operation_timeout_s
 
     async def answer(self, request: Request) -> Response:
@@ -114,24 +88,29 @@ class GraphqlEndpoint:
             media = answer_type(request.headers)
             demand_json(request.headers)
             async with self._admission.place():
-                actor = await self._actor(request)
-                async with self._admission.of(actor.principal) if actor.roles else nullcontext():
-                    operation, context = await self._read(request, actor, request_id)
+                address = request.client.host if request.client else ""
+                bearer = await self._reception.who(address, request.headers.get("authorization"))
+                async with self._admission.of(bearer.actor.principal) if bearer.actor.roles else nullcontext():
+                    operation = await _read(request)
+                    context = self._reception.context(bearer, request_id)
+                    document = self._reception.persisted.document(operation.query, operation.document_id)
+                    if media == EVENTS:
+                        return self._events.stream(document, operation.variables, operation.operation_name, context)
                     async with self._admission.turn():
-                        result = await self._run(operation, context)
+                        result = await self._run(document, operation, context)
         except SysopsError as error:
             _measure("request", error.code(), started, request_id=request_id)
-            return _refused(error, request_id, media)
+            return _refused(error, request_id, JSON if media == EVENTS else media)
         _measure_result(operation, context, result.errors or [], started)
-        status = 400 if media == RESPONSE and _not_run(result) else 200
-        return _json(_answer(result, request_id), request_id, status, media)
+        status = 400 if media == RESPONSE and not_run(result) else 200
+        return _json(answer_of(result, request_id), request_id, status, media)
 
-    async def _run(self, operation: Operation, context: Context) -> ExecutionResult:
+    async def _run(self, document: str, operation: Operation, context: Context) -> ExecutionResult:
         """Raises OperationTooSlow, GraphqlNotValid when the document has no such operation."""
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._schema.execute(
-                    self._persisted.document(operation.query, operation.document_id),
+                return await self._reception.schema.execute(
+                    document,
                     variable_values=operation.variables,
                     context_value=context,
                     operation_name=operation.operation_name or None,
@@ -141,50 +120,18 @@ class GraphqlEndpoint:
         except (MissingQueryError, CannotGetOperationTypeError) as error:
             raise GraphqlNotValid("The document has no operation of that name.") from error
         except InvalidOperationTypeError as error:
-            raise GraphqlNotValid("Subscriptions are not answered by a single answer.") from error
+            raise GraphqlNotValid("Subscriptions are answered as text/event-stream, or over a WebSocket.") from error
 
-    async def _read(self, request: Request, actor: Actor, request_id: str) -> tuple[Operation, Context]:
-        body = await _body(request)
-        try:
-            operation = Operation.model_validate(orjson.loads(body))
-        except (orjson.JSONDecodeError, ValidationError) as error:
-            raise BodyNotValid from error
-        if (operation.query is None) is (operation.document_id is None):
-            raise BodyNotValid
-        context = Context(
-            graph=self._graph,
-            clock=self._clock,
-            sealer=self._sealer,
-            ticket_keys=self._ticket_keys,
-            actor=actor,
-            request_id=request_id,
-            outside=self._outside,
-            attachments=self._attachments,
-            production=self._production,
-        )
-        return operation, context
 
-    async def _actor(self, request: Request) -> Actor:
-        """Whose request it is; counted for its principal and its address, for this one also when the token is bad."""
-        address = request.client.host if request.client else ""
-        if not self._clock.anchored:
-            raise DatabaseUnavailable
-        try:
-            actor = await self._known(request)
-        except TokenNotValid:
-            await self._rates.demand(address, None)
-            raise
-        await self._rates.demand(address, actor.principal if actor.roles else None)
-        return actor
-
-    async def _known(self, request: Request) -> Actor:
-        header = request.headers.get("authorization")
-        if header is None:
-            return ANONYMOUS
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer":
-            raise TokenNotValid
-        return await self._tokens.actor(token.strip(), self._clock.now())
+async def _read(request: Request) -> Operation:
+    body = await _body(request)
+    try:
+        operation = Operation.model_validate(orjson.loads(body))
+    except (orjson.JSONDecodeError, ValidationError) as error:
+        raise BodyNotValid from error
+    if (operation.query is None) is (operation.document_id is None):
+        raise BodyNotValid
+    return operation
 
 
 async def _body(request: Request) -> bytes:
@@ -201,20 +148,6 @@ async def _body(request: Request) -> bytes:
     except ClientDisconnect as error:
         raise BodyNotValid from error
     return b"".join(chunks)
-
-
-def _not_run(result: ExecutionResult) -> bool:
-    """Whether the document or its variables were refused: nothing has a place in an answer that there is none of."""
-    return result.data is None and all(error.path is None for error in result.errors or [])
-
-
-def _answer(result: ExecutionResult, request_id: str) -> dict[str, Any]:
-    errors = [described for error in result.errors or [] for described in formatted(error, request_id)]
-    return {
-        **({} if _not_run(result) else {"data": result.data}),
-        **({"errors": errors} if errors else {}),
-        **({"extensions": result.extensions} if result.extensions else {}),
-    }
 
 
 def _measure_result(operation: Operation, context: Context, errors: list[GraphQLError], started: float) -> None:

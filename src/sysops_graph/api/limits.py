@@ -31,6 +31,7 @@ from graphql import (
     is_leaf_type,
 )
 from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
 
 from sysops_graph.api.connections import DEFAULT, MOST
 from sysops_graph.api.problems import LimitExceeded
@@ -107,15 +108,21 @@ class CostLimit(SchemaExtension):
         context = cast(Any, self.execution_context)
         if not context._provided_operation_name and _operations(context.graphql_document)[1:]:  # noqa: SLF001
             # Strawberry would run the first.
-            context.result = ExecutionResult(None, [GraphQLError("Name one of the operations by operationName.")])
+            self._refuse(GraphQLError("Name one of the operations by operationName."))
             yield
             return
         self._requested = cost_of(
             context.schema.types, context.graphql_document, context.operation_name, context.variables or {}
         )
         if self._requested > COST:
-            context.result = ExecutionResult(None, [_exceeded("cost", COST, self._requested)])
+            self._refuse(_exceeded("cost", COST, self._requested))
         yield
+
+    def _refuse(self, error: GraphQLError) -> None:
+        """A stream takes no result from an extension; of what is raised here it makes one."""
+        if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
+            raise error
+        self.execution_context.result = ExecutionResult(None, [error])
 
     def get_results(self) -> dict[str, Any]:
         if self._requested is None:

@@ -10,8 +10,10 @@ RESPONSE = "application/graphql-response+json"
 """Whatever its status, it comes from a GraphQL service: a request that was not run is 4xx."""
 JSON = "application/json"
 """For older clients, which take anything but 200 for the word of a proxy."""
+EVENTS = "text/event-stream"
+"""For subscriptions: an answer after the other, each as an event."""
 _CHARSETS = frozenset({"utf-8", "utf8"})
-_PREFERRED = (RESPONSE, JSON)
+_PREFERRED = (RESPONSE, JSON, EVENTS)
 
 
 def answer_type(headers: Headers) -> str:
@@ -35,8 +37,8 @@ def demand_json(headers: Headers) -> None:
 
 
 def _quality(ours: str, ranges: list[tuple[str, float]]) -> float:
-    """By the most exact range that covers the type; 0 when none does."""
-    for exact in (ours, "application/*", "*/*"):
+    """By the most exact range that covers the type; 0 when none does. Events go to those only who name them."""
+    for exact in (ours,) if ours == EVENTS else (ours, "application/*", "*/*"):
         found = [quality for kind, quality in ranges if kind == exact]
         if found:
             return max(found)

@@ -95,12 +95,24 @@ class OperationTooSlow(Unavailable):
     """The operation took longer than it may; ask for less, or again with the same idempotency key."""
 
 
+class TooManySubscriptions(Unavailable):
+    """So many subscriptions are open already; end one, or try again later."""
+
+
+class SubscriberTooSlow(Unavailable):
+    """More happened than was taken; subscribe again, and go on by changes(after:)."""
+
+
+class SubscriptionEnded(Unavailable):
+    """The token has ended, or an hour is over; subscribe again, and go on by changes(after:)."""
+
+
 class MediaTypeNotRead(Invalid):
     """Send the operation as application/json in UTF-8."""
 
 
 class MediaTypeNotAcceptable(Invalid):
-    """Accept application/graphql-response+json or application/json."""
+    """Accept application/graphql-response+json or application/json; for subscriptions text/event-stream."""
 
 
 class CursorNotValid(Invalid):

@@ -1,6 +1,7 @@
 """Who may use a root field: declared at the field, checked before its resolver, told in its description."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from inspect import isawaitable
 from typing import Any
 
 import strawberry
@@ -39,11 +40,12 @@ class Roles(FieldExtension):
         return ["all"] if self.allowed == ALL else [role for role in Role if role in self.allowed]
 
     async def resolve_async(
-        self, next_: Callable[..., Awaitable[Any]], source: object, info: Info, **kwargs: object
+        self, next_: Callable[..., Awaitable[Any] | AsyncGenerator[Any]], source: object, info: Info, **kwargs: object
     ) -> object:
         info.context.root_fields.append(info.field_name)
         demand(info.context.actor, self.allowed)
-        return await next_(source, info, **kwargs)
+        found = next_(source, info, **kwargs)
+        return await found if isawaitable(found) else found
 
 
 def demand(actor: Actor, allowed: frozenset[Role]) -> None:
@@ -57,3 +59,8 @@ def demand(actor: Actor, allowed: frozenset[Role]) -> None:
 def root(allowed: frozenset[Role], description: str) -> Any:  # noqa: ANN401 - as strawberry.field
     """A root field: `@root(roles.DESK, "What it does.")` above an async resolver."""
     return strawberry.field(description=description, extensions=[Roles(allowed)])
+
+
+def live(allowed: frozenset[Role], description: str) -> Any:  # noqa: ANN401 - as strawberry.subscription
+    """A root field that answers again and again, above an async generator."""
+    return strawberry.subscription(description=description, extensions=[Roles(allowed)])

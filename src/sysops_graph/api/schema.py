@@ -31,6 +31,7 @@ from sysops_graph.api import (
     catalog,
     catalog_commands,
     catalog_lists,
+    changes,
     contact_addresses,
     credit,
     customers,
@@ -57,6 +58,7 @@ from sysops_graph.api import (
     roles,
     sla_reports,
     staff,
+    subscriptions,
     surveys,
     swaps,
     talking,
@@ -77,6 +79,8 @@ _MODULES: tuple[Any, ...] = (
     alike,
     tickets,
     past,
+    changes,
+    subscriptions,
     opening,
     offers,
     transfers,
@@ -118,7 +122,7 @@ _MODULES: tuple[Any, ...] = (
     people_commands,
     swaps,
 )
-"""Each has some of: QUERIES and MUTATIONS (a type of root fields), NODES (label → finder), TYPES (else unreachable)."""
+"""Each has some of QUERIES, MUTATIONS, SUBSCRIPTIONS (root fields), NODES (label → finder), TYPES (else unreachable)"""
 
 
 class OurSchema(strawberry.Schema):
@@ -193,6 +197,7 @@ def build_schema() -> OurSchema:
     return OurSchema(
         query=_merged("Query", "What can be asked.", (NodeQuery, *_collected("QUERIES"))),
         mutation=_mutation(),
+        subscription=_merged("Subscription", "What can be heard of while it happens.", _collected("SUBSCRIPTIONS")),
         types=[_error_code(), *(each for module in _MODULES for each in getattr(module, "TYPES", ()))],
         extensions=[
             lambda: AddValidationRules([ShapeLimit]),

@@ -185,7 +185,7 @@ class Ticket(Node):
         description="How far its escalation has come; for staff and experts, null for others and where none watches it."
     )
     async def escalation(self, info: Info) -> Escalation | None:
-        if not _works_here(info):
+        if not works_here(info):
             return None
         paths = await info.context.load(paths_by_tickets, self.id)
         return Escalation.of(paths[0]) if paths else None
@@ -200,7 +200,7 @@ class Ticket(Node):
 
     @strawberry.field(description="Who was asked and what they answered: all for staff, their own for experts.")
     async def assignments(self, info: Info) -> list[Assignment]:
-        if not _works_here(info):
+        if not works_here(info):
             return []
         actor = info.context.actor
         expert_id = None if queries.is_staff(actor) else actor.subject_id
@@ -209,7 +209,7 @@ class Ticket(Node):
 
     @strawberry.field(description="Whom its owners asked to take it: all for staff, their own for experts.")
     async def transfers(self, info: Info) -> list[Transfer]:
-        if not _works_here(info):
+        if not works_here(info):
             return []
         actor = info.context.actor
         expert_id = None if queries.is_staff(actor) else actor.subject_id
@@ -228,11 +228,11 @@ class Ticket(Node):
     @strawberry.field(description="What was done, the latest note first.")
     async def resolutions(self, info: Info) -> list[ResolutionNote]:
         rows = await info.context.load(queries.resolutions_by_tickets, self.id)
-        return [ResolutionNote.of(row, inside=_works_here(info)) for row in rows]
+        return [ResolutionNote.of(row, inside=works_here(info)) for row in rows]
 
     @strawberry.field(description="The steps of the work, by whom and when; for experts and staff, empty for others.")
     async def checklist(self, info: Info) -> list[ChecklistItem]:
-        if not _works_here(info):
+        if not works_here(info):
             return []
         found = await info.context.load(queries.checklists_by_tickets, self.id)
         return [
@@ -242,7 +242,7 @@ class Ticket(Node):
 
     @strawberry.field(description="What was found to be wrong; for experts and staff, null for others.")
     async def diagnosis(self, info: Info) -> Diagnosis | None:
-        if not _works_here(info):
+        if not works_here(info):
             return None
         row = await info.context.load(resolution_paths_by_tickets, self.id)
         return Diagnosis.of(row) if row else None
@@ -251,7 +251,7 @@ class Ticket(Node):
         description="What was written on it, the earliest first; internal words for experts and staff only."
     )
     async def comments(self, info: Info) -> list[Comment]:
-        visible_only = not _works_here(info)
+        visible_only = not works_here(info)
         rows = await info.context.load(queries.comments_by_tickets, self.id, visible_only=visible_only)
         return [of_row(Comment, row) for row in rows]
 
@@ -293,7 +293,7 @@ class Ticket(Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[HistoryEntry]:
         page = page_of(first, after, last, before, key=int)
-        moves_only = not _works_here(info)
+        moves_only = not works_here(info)
         rows = await info.context.load(
             queries.history_by_tickets,
             self.id,
@@ -311,7 +311,7 @@ class Ticket(Node):
         )
 
 
-def _works_here(info: Info) -> bool:
+def works_here(info: Info) -> bool:
     """Whether staff or an expert asks; the customer's side does not see how we work."""
     return queries.is_staff(info.context.actor) or info.context.actor.has(Role.EXPERT)
 

@@ -6,7 +6,8 @@ Of an OpenID Connect provider, or, outside production, of the local key.
 import base64
 import binascii
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,11 +19,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sysops_graph.actor import Actor, Channel, Role
 from sysops_graph.api.problems import TokenNotValid
 from sysops_graph.api.provider import LEEWAY_S, IdentityProvider
+from sysops_graph.clock import FAR_FUTURE
 from sysops_graph.settings import Settings
 
 ALGORITHM = "HS256"
 MOST_PRINCIPAL = 200
 LEEWAY = timedelta(seconds=LEEWAY_S)
+_LAST_S = FAR_FUTURE.timestamp()
 
 
 class Claims(BaseModel):
@@ -50,6 +53,14 @@ def sign_token(key_file: Path, actor: Actor, *, now: datetime, lifetime: timedel
     return jwt.encode({"alg": ALGORITHM}, claims, _key(key_file), algorithms=[ALGORITHM])
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who a token stands for, and until when."""
+
+    actor: Actor
+    ends_at: datetime
+
+
 class TokenReader:
     """Checks bearer tokens: of the provider, if there is one, and outside production of the local key."""
 
@@ -60,7 +71,7 @@ class TokenReader:
         self._provider = IdentityProvider(settings.oidc_issuer, settings) if settings.oidc_issuer else None
         self._roles_claim, self._node_claim = settings.oidc_roles_claim, settings.oidc_node_claim
 
-    async def actor(self, token: str, now: datetime) -> Actor:
+    async def bearer(self, token: str, now: datetime) -> Bearer:
         """Raises TokenNotValid, ProviderAway."""
         if self._provider and (self._key is None or not _is_local(token)):
             return self._provided(await self._provider.claims(token, now))
@@ -72,9 +83,10 @@ class TokenReader:
             raise TokenNotValid from error
         if claims.exp <= (now - LEEWAY).timestamp():
             raise TokenNotValid("The bearer token has expired; ask for a new one.")
-        return Actor(claims.sub, claims.roles, claims.node, claims.via or _usual_channel(claims.roles))
+        actor = Actor(claims.sub, claims.roles, claims.node, claims.via or _usual_channel(claims.roles))
+        return Bearer(actor, _instant(claims.exp))
 
-    def _provided(self, told: Mapping[str, Any]) -> Actor:
+    def _provided(self, told: Mapping[str, Any]) -> Bearer:
         named = _at(told, self._roles_claim)
         words = cast("list[object]", named) if isinstance(named, list) else str(named or "").split()
         roles = frozenset(role for role in Role if role in words)
@@ -82,13 +94,19 @@ class TokenReader:
         principal = str(told["sub"])
         if not roles or not 0 < len(principal) <= MOST_PRINCIPAL:
             raise TokenNotValid("The bearer token names no role of this service.")
-        return Actor(principal, roles, node if isinstance(node, str) else None, _usual_channel(roles))
+        actor = Actor(principal, roles, node if isinstance(node, str) else None, _usual_channel(roles))
+        return Bearer(actor, _instant(told["exp"]))
 
     def _checked(self, token: str, key: OctKey) -> dict[str, Any]:
         decoded = jwt.decode(token, key, algorithms=[ALGORITHM])
         if decoded.claims.get("iss") != "sysops":
             raise ValueError("issued by somebody else")
         return decoded.claims
+
+
+def _instant(seconds: float) -> datetime:
+    """Of the far future where a token names an instant that no calendar knows."""
+    return datetime.fromtimestamp(min(seconds, _LAST_S), UTC)
 
 
 def _at(told: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 - whatever the provider says there

@@ -51,6 +51,7 @@ class Tx:
     def __init__(self, tx: AsyncManagedTransaction | AsyncTransaction) -> None:
         self._tx = tx
         self.announced: list[str] = []
+        self.changed = False
         self.statements: list[str] = []
 
     async def rows(self, name: str, /, **parameters: object) -> list[Row]:
@@ -77,6 +78,10 @@ class Tx:
         """Messages to ring the doorbell for after the commit."""
         self.announced.extend(message_ids)
 
+    def announce_change(self) -> None:
+        """Something that the change feed tells of was written."""
+        self.changed = True
+
 
 class Graph:
     """The database: `write` and `read` run a use-case in one transaction, again if the server asks for it."""
@@ -85,6 +90,7 @@ class Graph:
         self._driver = driver
         self._database = database
         self.doorbell: Callable[[list[str]], Awaitable[None]] | None = None
+        self.on_change: Callable[[], None] | None = None
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -117,7 +123,7 @@ class Graph:
         return cast(datetime, row["now"])
 
     async def write(self, use_case: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `use_case(tx, …)` and commit; ring the doorbell for the messages it wrote.
+        """Run `use_case(tx, …)` and commit; ring the doorbell for the messages it wrote, say that something changed.
 
         Raises what the use-case raises, AlreadyExists for a broken uniqueness, Unavailable when the database is.
         """
@@ -130,6 +136,8 @@ class Graph:
             TRANSACTION_STATEMENTS.labels(_name(use_case)).observe(len(tx.statements))
             if tx.announced and self.doorbell:
                 await self.doorbell(tx.announced)
+            if tx.changed and self.on_change:
+                self.on_change()
             return value
         raise DatabaseBusy
 

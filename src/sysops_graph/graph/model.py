@@ -9,13 +9,15 @@ Row = dict[str, Any]
 
 
 class Tx(Protocol):
-    """What a use-case is handed: named statements, and a way to say what the doorbell is to ring for."""
+    """What a use-case is handed: named statements, and ways to say what others are to hear of after the commit."""
 
     async def rows(self, name: str, /, **parameters: object) -> list[Row]: ...
 
     async def row(self, name: str, /, **parameters: object) -> Row | None: ...
 
     def announce(self, message_ids: list[str]) -> None: ...
+
+    def announce_change(self) -> None: ...
 
 
 class AlreadyExists(Conflict):

@@ -32,6 +32,11 @@ class Shares:
         self._changed = changed
         self.held: frozenset[int] = frozenset()
 
+    @property
+    def first(self) -> bool:
+        """Whether this is the worker, of many, that does what one is enough for."""
+        return 0 in self.held
+
     async def run(self) -> None:
         while True:
             await self.renew()

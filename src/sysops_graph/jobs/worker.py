@@ -20,9 +20,11 @@ from sysops_graph.graph.driver import Graph
 from sysops_graph.ids import Ids, derived_id
 from sysops_graph.jobs.doorbell import answer_doorbell
 from sysops_graph.jobs.lanes import Lanes, Work
+from sysops_graph.jobs.numbering import Numbering
 from sysops_graph.jobs.runner import Runner
 from sysops_graph.jobs.standing import Audits, show_last
 from sysops_graph.jobs.sweep import Intake, Shares, Sweep
+from sysops_graph.jobs.wire import Wire
 from sysops_graph.lifecycle.audits import last_audits
 from sysops_graph.log import logger
 from sysops_graph.metrics import EXCEPTIONS, LAST_RESORTS, OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
@@ -42,7 +44,6 @@ What is best for a graph without tickets reads all of them when there are some."
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 2.0
 _DRAIN_S = 10.0
-_FIRST_SHARD = 0
 _HEED_S = 0.5
 
 
@@ -79,7 +80,9 @@ class Worker:
         self._shares = Shares(graph, self._clock, self.name, self._sweep.wake)
         self._audits = Audits(graph, self._clock, self.name, settings)
         self._planned_for: int | None = None
-        graph.doorbell = self._intake.tell
+        self._wire = Wire(settings.redis_url)
+        self._numbering = Numbering(graph, self._shares, self._wire)
+        graph.doorbell, graph.on_change = self._intake.tell, self._numbering.committed
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Waits for the database as long as it takes, at the start and later."""
@@ -96,6 +99,7 @@ class Worker:
         finally:
             await _end(tasks)
             await self._give_back()
+            await self._wire.close()
 
     def _parts(self) -> list[asyncio.Task[None]]:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
@@ -104,6 +108,8 @@ class Worker:
             "sweep": lambda: self._sweep.run(self._shares),
             "intake": self._intake.run,
             "doorbell": lambda: answer_doorbell(self._redis_url, self._intake.tell),
+            "numbering": self._numbering.run,
+            "changes": self._numbering.listen,
             "audit": self._audits.run_standing,
             "full audit": self._audits.run_full,
             "gauges": lambda: _every(_GAUGES_EVERY_S, self._gauges),
@@ -142,7 +148,7 @@ class Worker:
         lines = await self._graph.read(history_length)
         if self._planned_for is None:
             self._planned_for = lines
-        if outgrown(self._planned_for, lines) and _FIRST_SHARD in self._shares.held:
+        if outgrown(self._planned_for, lines) and self._shares.first:
             log.info("plans_outgrown", planned_for=self._planned_for, lines=lines)
             self._planned_for = lines
             await self._graph.forget_plans()

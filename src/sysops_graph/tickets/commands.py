@@ -79,6 +79,7 @@ async def change_tickets(tx: Tx, changes: Sequence[Change], *, actor: Actor, now
         if change.state and change.state is not change.ticket.state:
             check_move(change.ticket.state, change.state)
     await tx.rows("tickets/change_tickets", changes=[written(c, actor=actor, now=now, ids=ids) for c in changes])
+    tx.announce_change()
 
 
 def resolution_row(
@@ -129,8 +130,9 @@ def history_entry(
     now: datetime,
     ids: Ids,
 ) -> dict[str, object]:
-    """A line of history as it is stored."""
+    """A line of history as it is stored; it is given its place among the changes of all tickets after the commit."""
     return {
+        "unnumbered": True,
         "id": ids.new("HistoryEntry"),
         "ticket_id": ticket_id,
         "number": number,

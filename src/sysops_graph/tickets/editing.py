@@ -208,3 +208,4 @@ async def write_edit(
         replaced=sorted({_EDGES[name] for name in changes if name in _EDGES}),
         **edges,
     )
+    tx.announce_change()

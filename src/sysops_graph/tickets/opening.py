@@ -186,6 +186,7 @@ async def write_opening(
         raise InvalidOpening(
             problems=(Problem("customer_id", "the customer is no longer served", "CUSTOMER_NOT_FOUND"),)
         )
+    tx.announce_change()
     return queue
 
 
