@@ -32,12 +32,16 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A principal: `subject_id` is its node in the graph (customer, expert, staff), none for the system itself."""
+    """A principal: `subject_id` is its node in the graph (customer, expert, staff), none for the system itself.
+
+    `scopes` are the only operations that it may use, if there are any.
+    """
 
     principal: str
     roles: frozenset[Role] = frozenset()
     subject_id: str | None = None
     via: Channel = Channel.API
+    scopes: frozenset[str] = frozenset()
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -17,6 +17,7 @@ from sysops_graph.api.events import Events
 from sysops_graph.api.graphiql_page import graphiql_route
 from sysops_graph.api.health import health_routes
 from sysops_graph.api.http import GraphqlEndpoint
+from sysops_graph.api.keys import Keys
 from sysops_graph.api.live import Live
 from sysops_graph.api.persisted import Persisted
 from sysops_graph.api.rates import Rates
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Starlette:
     limits = _limits(settings) if storage else None
     schema = build_schema()
     graph, clock, wire, rates = Graph.connect(settings), Clock(), Wire(settings.redis_url), Rates(settings)
+    keys = Keys(graph)
     live, events = Live(graph, partial(wire.hear, NUMBERED), settings), Events(schema)
     reception = Reception(
         settings,
@@ -54,6 +56,7 @@ def create_app(settings: Settings) -> Starlette:
         clock,
         sealer,
         persisted=Persisted(settings, schema),
+        keys=keys,
         rates=rates,
         live=live,
         attachments=limits,
@@ -67,10 +70,12 @@ def create_app(settings: Settings) -> Starlette:
         graph.doorbell, graph.on_change = doorbell.ring, partial(wire.say, CHANGED)
         await _anchor(clock, graph)
         tasks = [asyncio.create_task(_keep_anchored(clock, graph)), asyncio.create_task(live.run())]
+        tasks.append(asyncio.create_task(keys.run()))
         yield
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
+        await keys.note()
         await doorbell.close()
         await wire.close()
         await rates.close()

@@ -12,6 +12,7 @@ PREFIXES = {
     "Absence": "abs",
     "AbsenceCalendar": "acl",
     "Answer": "ans",
+    "ApiKey": "key",
     "Area": "area",
     "Assignment": "asg",
     "AssignmentException": "exc",

@@ -93,7 +93,7 @@ class GraphqlEndpoint:
                 async with self._admission.of(bearer.actor.principal) if bearer.actor.roles else nullcontext():
                     operation = await _read(request)
                     context = self._reception.context(bearer, request_id)
-                    document = self._reception.persisted.document(operation.query, operation.document_id)
+                    document = self._reception.document(operation.query, operation.document_id, bearer)
                     if media == EVENTS:
                         return self._events.stream(document, operation.variables, operation.operation_name, context)
                     async with self._admission.turn():

@@ -24,14 +24,17 @@ class Persisted:
         self._documents = _read(settings.persisted_file, schema) if settings.persisted_file else {}
         self._texts = frozenset(_hash(text) for text in self._documents.values())
 
-    def document(self, query: str | None, document_id: str | None) -> str:
-        """The text to run. Raises DocumentNotKnown, DocumentNotPersisted."""
+    def document(self, query: str | None, document_id: str | None, *, only: bool = False) -> str:
+        """The text to run; with `only`, one of the list, whoever else may ask for others.
+
+        Raises DocumentNotKnown, DocumentNotPersisted.
+        """
         if document_id is not None:
             text = self._documents.get(document_id) or self._documents.get(document_id.removeprefix(_SHA256))
             if text is None:
                 raise DocumentNotKnown(field="documentId")
             return text
-        if query is None or (self._only and _hash(query) not in self._texts):
+        if query is None or ((only or self._only) and _hash(query) not in self._texts):
             raise DocumentNotPersisted(field="documentId")
         return query
 

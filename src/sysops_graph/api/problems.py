@@ -39,6 +39,10 @@ class RoleMissing(Forbidden):
     """None of your roles may do that."""
 
 
+class ScopeMissing(Forbidden):
+    """This key was not given that operation."""
+
+
 class GraphqlNotValid(Invalid):
     """The document is no valid GraphQL for this schema."""
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sysops_graph.actor import Actor
 from sysops_graph.api.context import Context
+from sysops_graph.api.keys import Keys
 from sysops_graph.api.live import Live
 from sysops_graph.api.persisted import Persisted
 from sysops_graph.api.problems import TokenNotValid
@@ -19,6 +20,7 @@ from sysops_graph.graph.model import DatabaseUnavailable
 from sysops_graph.notifications.outside import Outside
 from sysops_graph.sealing import Sealer
 from sysops_graph.settings import Settings
+from sysops_graph.staff.keys import PREFIX
 
 ANONYMOUS = Bearer(Actor(principal="anonymous"), FAR_FUTURE)
 LONGEST = timedelta(hours=1)
@@ -37,11 +39,13 @@ class Reception:
         sealer: Sealer,
         *,
         persisted: Persisted,
+        keys: Keys,
         rates: Rates,
         live: Live,
         attachments: Limits | None,
     ) -> None:
-        self.schema, self.persisted = schema, persisted
+        self.schema = schema
+        self._persisted, self._keys = persisted, keys
         self._graph, self._clock, self._sealer = graph, clock, sealer
         self._live, self._rates, self._attachments = live, rates, attachments
         self._tokens, self._ticket_keys = TokenReader(settings), TicketKeys()
@@ -67,6 +71,10 @@ class Reception:
         """One more request. Raises RateExceeded."""
         await self._rates.demand(address, bearer.actor.principal if bearer.actor.roles else None)
 
+    def document(self, query: str | None, document_id: str | None, bearer: Bearer) -> str:
+        """What is to be run. Raises DocumentNotKnown, DocumentNotPersisted."""
+        return self._persisted.document(query, document_id, only=bearer.persisted_only)
+
     def context(self, bearer: Bearer, request_id: str) -> Context:
         """For one operation."""
         lasts = min(bearer.ends_at - self._clock.now(), LONGEST)
@@ -90,4 +98,7 @@ class Reception:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise TokenNotValid
-        return await self._tokens.bearer(token.strip(), self._clock.now())
+        secret, now = token.strip(), self._clock.now()
+        if secret.startswith(PREFIX):
+            return await self._keys.bearer(secret, now)
+        return await self._tokens.bearer(secret, now)

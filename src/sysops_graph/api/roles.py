@@ -10,7 +10,7 @@ from strawberry.types.field import StrawberryField
 
 from sysops_graph.actor import Actor, Role
 from sysops_graph.api.context import Info
-from sysops_graph.api.problems import RoleMissing, Unauthenticated
+from sysops_graph.api.problems import RoleMissing, ScopeMissing, Unauthenticated
 
 ALL = frozenset(Role)
 ADMINS = frozenset({Role.ADMIN})
@@ -44,6 +44,7 @@ class Roles(FieldExtension):
     ) -> object:
         info.context.root_fields.append(info.field_name)
         demand(info.context.actor, self.allowed)
+        _demand_scope(info.context.actor, info.field_name)
         found = next_(source, info, **kwargs)
         return await found if isawaitable(found) else found
 
@@ -54,6 +55,11 @@ def demand(actor: Actor, allowed: frozenset[Role]) -> None:
         raise Unauthenticated
     if not actor.has(*allowed):
         raise RoleMissing(roles=sorted(allowed))
+
+
+def _demand_scope(actor: Actor, operation: str) -> None:
+    if actor.scopes and operation not in actor.scopes:
+        raise ScopeMissing(operation=operation)
 
 
 def root(allowed: frozenset[Role], description: str) -> Any:  # noqa: ANN401 - as strawberry.field

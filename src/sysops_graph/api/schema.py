@@ -24,6 +24,7 @@ from sysops_graph.api import (
     absence_imports,
     absences,
     alike,
+    api_keys,
     appointments,
     attachments,
     automation,
@@ -121,6 +122,7 @@ _MODULES: tuple[Any, ...] = (
     people_lists,
     people_commands,
     swaps,
+    api_keys,
 )
 """Each has some of QUERIES, MUTATIONS, SUBSCRIPTIONS (root fields), NODES (label → finder), TYPES (else unreachable)"""
 

@@ -93,7 +93,7 @@ class _Streams:
             if connection.subscriptions > self._most:
                 raise TooManySubscriptions(limit="of one connection", value=self._most)
             await self._reception.count(connection.address, connection.bearer)
-            document = self._reception.persisted.document(query, None)
+            document = self._reception.document(query, None, connection.bearer)
             context = self._reception.context(connection.bearer, request_id)
             async with aclosing(self._events.answers(document, variables, operation_name, context)) as answers:
                 async for answer in answers:

@@ -59,6 +59,7 @@ class Bearer:
 
     actor: Actor
     ends_at: datetime
+    persisted_only: bool = False
 
 
 class TokenReader:
