@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route, WebSocketRoute
 
+from sysops_graph.api.analysis import AnalysisPages
 from sysops_graph.api.bodies import Bodies
 from sysops_graph.api.calendar_feeds import FeedPages
 from sysops_graph.api.disturbances import status_routes
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Starlette:
     sealer, storage = _sealer(settings), storage_of(settings)
     limits = _limits(settings) if storage else None
     schema = build_schema()
+    persisted = Persisted(settings, schema)
     graph, clock, wire, rates = Graph.connect(settings), Clock(), Wire(settings.redis_url), Rates(settings)
     keys = Keys(graph)
     live, events = Live(graph, partial(wire.hear, NUMBERED), settings), Events(schema)
@@ -55,13 +57,14 @@ def create_app(settings: Settings) -> Starlette:
         graph,
         clock,
         sealer,
-        persisted=Persisted(settings, schema),
+        persisted=persisted,
         keys=keys,
         rates=rates,
         live=live,
         attachments=limits,
     )
     graphql = GraphqlEndpoint(settings, reception, events)
+    analysis = AnalysisPages(settings, reception, graph, clock)
     bodies = Bodies(storage, graph, clock, sealer)
 
     @asynccontextmanager
@@ -86,6 +89,7 @@ def create_app(settings: Settings) -> Starlette:
         routes=[
             Route("/graphql", graphql.answer, methods=["POST"]),
             WebSocketRoute("/graphql", Sockets(settings, reception, events)),
+            *analysis.routes(),
             *bodies.routes(),
             *FeedPages(graph, clock, sealer).routes(),
             *health_routes(graph, clock),

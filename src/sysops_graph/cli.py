@@ -103,7 +103,7 @@ def serve() -> None:
     """Serve the API."""
     import uvicorn  # noqa: PLC0415
 
-    from sysops_graph.api.http import BODY_BYTES  # noqa: PLC0415
+    from sysops_graph.api.media import BODY_BYTES  # noqa: PLC0415
     from sysops_graph.app import create_app  # noqa: PLC0415
 
     with _process_settings() as settings:
@@ -269,6 +269,32 @@ def inbox(  # noqa: PLR0917 - options of a command
     asked = partial(told.told, ticket=ticket, person_id=person, last=last)
     rows = with_graph(settings_of(folder), asked)
     show(rows if as_json else [told.as_line(row) for row in rows], as_json=as_json)
+
+
+@app.command()
+def query(
+    name: Annotated[str | None, typer.Argument(help="Of the question; without it they are listed.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", help="NAME=VALUE; an instant may be so far from now: -30d, +12h.")
+    ] = None,
+    folder: LocalFolder = DEFAULT,
+    as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the graph one of the questions in cypher/analysis."""
+    from sysops_graph.local import asking  # noqa: PLC0415
+
+    if name is None:
+        show(asking.listed(), as_json=as_json)
+        return
+    given = asking.said(param or [])
+    table = with_graph(settings_of(folder), lambda graph: asking.answered(graph, name, given))
+    if as_csv:
+        asking.write_csv(table)
+    elif table.rows or as_json:
+        show(asking.as_rows(table), as_json=as_json)
+    else:
+        typer.echo("Nothing.")
 
 
 @app.command()

@@ -19,6 +19,7 @@ PREFIXES = {
     "Attachment": "file",
     "Attempt": "att",
     "AutomationRule": "rul",
+    "AuditEntry": "aud",
     "Calendar": "cal",
     "CalendarFeed": "fed",
     "CannedReply": "cnr",

@@ -120,7 +120,7 @@ async def test_a_bound_key_runs_persisted_documents_only(api, settings, make, tm
     ("said", "found"),
     [
         ({"roles": ["ADMIN"]}, ("UNKNOWN_VALUE", "input.roles.0")),
-        ({"roles": []}, ("TOO_SHORT", "input.roles")),
+        ({"roles": []}, ("TOO_FEW", "input.roles")),
         ({"name": " "}, ("TEXT_EMPTY", "input.name")),
         ({"scopes": ["everything"]}, ("UNKNOWN_VALUE", "input.scopes")),
         ({"endsAt": "2020-01-01T00:00:00Z"}, ("OUT_OF_RANGE", "input.endsAt")),

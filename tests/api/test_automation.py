@@ -123,7 +123,7 @@ async def test_what_names_something_that_is_not_there_is_refused_whole(api, dump
     refused = [
         (REPLY, {"wordings": [{"language": "en", "text": "{nobody}"}]}, [
             ("UNKNOWN_VARIABLE", "input.wordings.0.text")]),
-        (MACRO, {"actions": []}, [("INVALID", "input.actions")]),
+        (MACRO, {"actions": []}, [("TOO_FEW", "input.actions")]),
         (MACRO, {"actions": [{**comment, "text": "{x}"}]}, [("UNKNOWN_VARIABLE", "input.actions.0.text")]),
         (MACRO, {"actions": [{**comment, "cannedReplyId": "cnr_x"}]}, [
             ("CANNED_REPLY_NOT_FOUND", "input.actions.0.cannedReplyId")]),

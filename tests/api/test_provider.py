@@ -165,11 +165,11 @@ async def test_while_the_provider_is_away_its_known_keys_are_good_and_else_one_i
 ) -> None:
     monkeypatch.setattr(module, "_GOOD_FOR_S", 0.0)
     tokens, token = reader(provider), provider.token()
-    await tokens.actor(token, NOW)
+    await tokens.bearer(token, NOW)
     provider.end()
-    await tokens.actor(token, NOW)
+    await tokens.bearer(token, NOW)
     with pytest.raises(ProviderAway):
-        await reader(provider).actor(token, NOW)
+        await reader(provider).bearer(token, NOW)
 
 
 async def test_keys_are_not_taken_from_another_issuer(provider: Provider) -> None:

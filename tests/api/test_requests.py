@@ -208,7 +208,7 @@ async def test_who_comes_when_the_house_is_full_hears_when_to_return_and_the_oth
 
 
 async def test_a_body_that_does_not_come_holds_no_place_for_long(api, monkeypatch):
-    monkeypatch.setattr("sysops_graph.api.http.BODY_S", 0.01)
+    monkeypatch.setattr("sysops_graph.api.media.BODY_S", 0.01)
     never = asyncio.Event()
 
     async def body():

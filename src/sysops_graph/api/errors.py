@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from sysops_graph.api.problems import (
@@ -15,14 +18,16 @@ from sysops_graph.api.problems import (
     LimitExceeded,
     ValueNotValid,
 )
-from sysops_graph.errors import Invalid, SysopsError
+from sysops_graph.errors import Invalid, Kind, SysopsError
 from sysops_graph.log import logger
 
 log = logger(__name__)
 
 _NOT_FOR_CLIENTS = tuple(
-    f"sysops_graph.{part}" for part in ("jobs", "local", "simulation", "cli", "routes", "graph.migration", "api.health")
+    f"sysops_graph.{part}"
+    for part in ("jobs", "local", "simulation", "cli", "routes", "insight", "graph.migration", "api.health")
 )
+"""What is met elsewhere than in GraphQL, too: the schema names no code that it never answers with."""
 UNEXPECTED = "UNEXPECTED"
 _TOO_MANY_TOKENS = re.compile(r"more than (\d+) tokens")
 _MISSING = re.compile(r"include required field '(\w+)'|Argument '\w+\.\w+\((\w+):\)' of type .* is required")
@@ -30,10 +35,27 @@ _AT_VARIABLE = re.compile(r"Variable '\$(\w+)' has invalid value(?: at \.?([\w.\
 _ECHO = re.compile(r",? [Ff]ound: .*", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What clients are told of a code."""
+
+    kind: str
+    retryable: bool
+    means: str
+
+
+def error_kinds() -> dict[str, Told]:
+    """Every code, from the packages that are loaded, in alphabetical order."""
+    found = {code: Told(Kind.INVALID, retryable=False, means=means) for code, means in PROBLEMS.items()}
+    for error in _subclasses(SysopsError):
+        found[error.code()] = Told(error.kind, error.retryable, (error.__doc__ or "").splitlines()[0])
+    found[UNEXPECTED] = Told(UNEXPECTED, retryable=False, means="Nobody expected this; the log knows the request id.")
+    return dict(sorted(found.items()))
+
+
 def error_codes() -> dict[str, str]:
-    """Every code with its meaning, from the packages that are loaded: the schema's ErrorCode."""
-    ours = {error.code(): (error.__doc__ or "").splitlines()[0] for error in _subclasses(SysopsError)}
-    return dict(sorted({**PROBLEMS, **ours, UNEXPECTED: "Nobody expected this; the log knows the request id."}.items()))
+    """Every code with its meaning: the schema's ErrorCode."""
+    return {code: told.means for code, told in error_kinds().items()}
 
 
 def formatted(error: GraphQLError, request_id: str) -> list[dict[str, Any]]:
@@ -98,6 +120,10 @@ def _cause(error: GraphQLError) -> Exception:
         cause = cause.original_error
     if isinstance(cause, SysopsError):
         return cause
+    if isinstance(cause, InvalidOperationTypeError):
+        return GraphqlNotValid("Only subscriptions are answered here; queries and mutations one by one, as JSON.")
+    if isinstance(cause, MissingQueryError | CannotGetOperationTypeError):
+        return GraphqlNotValid("The document has no operation of that name.")
     if error.path or (cause and not _is_coercion(error)):
         return cause or error
     return _request_error(error.message)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from graphql import GraphQLError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -19,7 +19,7 @@ from sysops_graph.api.admission import Admission
 from sysops_graph.api.context import Context
 from sysops_graph.api.errors import answer_of, code_of, describe, not_run
 from sysops_graph.api.events import Events
-from sysops_graph.api.media import EVENTS, JSON, RESPONSE, answer_type, demand_json
+from sysops_graph.api.media import EVENTS, JSON, RESPONSE, answer_type, demand_json, read_body
 from sysops_graph.api.problems import (
     BodyNotValid,
     BodyTooLarge,
@@ -45,8 +45,6 @@ from sysops_graph.settings import Settings
 
 log = logger(__name__)
 
-BODY_BYTES = 1024 * 1024
-BODY_S = 8.0
 _STATUS: dict[type[SysopsError], int] = {
     TokenNotValid: 401,
     DocumentNotPersisted: 403,
@@ -124,7 +122,7 @@ class GraphqlEndpoint:
 
 
 async def _read(request: Request) -> Operation:
-    body = await _body(request)
+    body = await read_body(request)
     try:
         operation = Operation.model_validate(orjson.loads(body))
     except (orjson.JSONDecodeError, ValidationError) as error:
@@ -132,22 +130,6 @@ async def _read(request: Request) -> Operation:
     if (operation.query is None) is (operation.document_id is None):
         raise BodyNotValid
     return operation
-
-
-async def _body(request: Request) -> bytes:
-    chunks, size = list[bytes](), 0
-    try:
-        async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > BODY_BYTES:
-                    raise BodyTooLarge(limit="body", value=BODY_BYTES)
-                chunks.append(chunk)
-    except TimeoutError:
-        raise BodyTooSlow(limit="seconds", value=BODY_S) from None
-    except ClientDisconnect as error:
-        raise BodyNotValid from error
-    return b"".join(chunks)
 
 
 def _measure_result(operation: Operation, context: Context, errors: list[GraphQLError], started: float) -> None:

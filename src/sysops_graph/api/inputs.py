@@ -27,6 +27,7 @@ _CODES = {
     "greater_than_equal": "OUT_OF_RANGE",
     "less_than": "OUT_OF_RANGE",
     "less_than_equal": "OUT_OF_RANGE",
+    "too_short": "TOO_FEW",
     "too_long": "TOO_MANY",
     "enum": "UNKNOWN_VALUE",
     "literal_error": "UNKNOWN_VALUE",

@@ -1,10 +1,18 @@
-"""Media types of requests and answers, as the draft of GraphQL over HTTP has them."""
+"""Media types of requests and answers, as the draft of GraphQL over HTTP has them, and the bodies of requests."""
 
+import asyncio
 from collections.abc import Iterator
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
 
-from sysops_graph.api.problems import MediaTypeNotAcceptable, MediaTypeNotRead
+from sysops_graph.api.problems import (
+    BodyNotValid,
+    BodyTooLarge,
+    BodyTooSlow,
+    MediaTypeNotAcceptable,
+    MediaTypeNotRead,
+)
 
 RESPONSE = "application/graphql-response+json"
 """Whatever its status, it comes from a GraphQL service: a request that was not run is 4xx."""
@@ -12,6 +20,8 @@ JSON = "application/json"
 """For older clients, which take anything but 200 for the word of a proxy."""
 EVENTS = "text/event-stream"
 """For subscriptions: an answer after the other, each as an event."""
+BODY_BYTES = 1024 * 1024
+BODY_S = 8.0
 _CHARSETS = frozenset({"utf-8", "utf8"})
 _PREFERRED = (RESPONSE, JSON, EVENTS)
 
@@ -34,6 +44,23 @@ def demand_json(headers: Headers) -> None:
     kind, parameters = _split(headers.get("content-type", ""))
     if kind != JSON or parameters.get("charset", "utf-8").lower() not in _CHARSETS:
         raise MediaTypeNotRead
+
+
+async def read_body(request: Request) -> bytes:
+    """All of it. Raises BodyTooLarge, BodyTooSlow, BodyNotValid."""
+    chunks, size = list[bytes](), 0
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > BODY_BYTES:
+                    raise BodyTooLarge(limit="body", value=BODY_BYTES)
+                chunks.append(chunk)
+    except TimeoutError:
+        raise BodyTooSlow(limit="seconds", value=BODY_S) from None
+    except ClientDisconnect as error:
+        raise BodyNotValid from error
+    return b"".join(chunks)
 
 
 def _quality(ours: str, ranges: list[tuple[str, float]]) -> float:

@@ -9,6 +9,7 @@ PROBLEMS = {
     "TEXT_NOT_PLAIN": "The text holds control characters.",
     "MALFORMED": "The text does not have the form that the message describes.",
     "OUT_OF_RANGE": "The number lies outside the range that the message names.",
+    "TOO_FEW": "The list is shorter than the limit that the message names.",
     "TOO_MANY": "The list is longer than the limit that the message names.",
     "UNKNOWN_VALUE": "The value is none of those that the message names.",
     "GROUP_EMPTY": "Nobody who may be told is in the contact group.",

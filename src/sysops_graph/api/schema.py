@@ -27,6 +27,7 @@ from sysops_graph.api import (
     api_keys,
     appointments,
     attachments,
+    audit_log,
     automation,
     calendar_feeds,
     catalog,
@@ -123,6 +124,7 @@ _MODULES: tuple[Any, ...] = (
     people_commands,
     swaps,
     api_keys,
+    audit_log,
 )
 """Each has some of QUERIES, MUTATIONS, SUBSCRIPTIONS (root fields), NODES (label → finder), TYPES (else unreachable)"""
 

@@ -19,6 +19,7 @@ _CODES = {
     "string_pattern_mismatch": "MALFORMED",
     "greater_than_equal": "OUT_OF_RANGE",
     "less_than_equal": "OUT_OF_RANGE",
+    "too_short": "TOO_FEW",
     "too_long": "TOO_MANY",
     "enum": "UNKNOWN_VALUE",
     "literal_error": "UNKNOWN_VALUE",

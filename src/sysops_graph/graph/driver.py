@@ -16,7 +16,14 @@ from neo4j.time import Date, DateTime
 
 from sysops_graph.crash import passing
 from sysops_graph.errors import SysopsError
-from sysops_graph.graph.model import AlreadyExists, DatabaseBusy, DatabaseUnavailable, Row, TryAgain
+from sysops_graph.graph.asking import ENDED_BY_SERVER, Asked, Demand, Question, asked
+from sysops_graph.graph.model import (
+    AlreadyExists,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    Row,
+    TryAgain,
+)
 from sysops_graph.graph.statements import statement, statement_names
 from sysops_graph.ids import Ids, random_id
 from sysops_graph.metrics import DEADLOCKS, RETRIED, STATEMENTS, TRANSACTION_STATEMENTS
@@ -37,8 +44,6 @@ NO_ANSWER_S = 30.0
 
 _SAMPLED_AFTER_S = 1.0
 """The server samples its indexes in the background; those of a graph that is still small in far less."""
-_ENDED_BY_SERVER = frozenset({"TransactionTimedOutClientConfiguration", "Terminated", "LockClientStopped"})
-"""A transaction that took too long, or was ended while it waited for a lock."""
 _PROPERTY = re.compile(r"propert(?:y|ies) `(?P<name>\w+)`")
 
 TRIES = 5
@@ -146,6 +151,15 @@ class Graph:
         value, _ = await self._run("read", query, *args, **kwargs)
         return value
 
+    async def ask(self, question: Question, demand: Demand) -> Asked:
+        """A stranger's question, in a transaction that cannot write. Raises as `asking.asked`, and Unavailable."""
+        reading = self._driver.session(  # pyright: ignore[reportUnknownMemberType]
+            database=self._database, default_access_mode=neo4j.READ_ACCESS
+        )
+        with _our_errors():
+            async with asyncio.timeout(question.timeout_s + NO_ANSWER_S), reading as session:
+                return await asked(session, question, demand)
+
     async def plan_ahead(self) -> None:
         """Have the server plan the long statements, the longest first; what it has planned costs nothing.
 
@@ -250,7 +264,7 @@ def _our_errors() -> Generator[None]:
     except neo4j_errors.TransientError as error:
         raise DatabaseBusy from error
     except neo4j_errors.ClientError as error:
-        if (error.code or "").rpartition(".")[2] in _ENDED_BY_SERVER:
+        if (error.code or "").rpartition(".")[2] in ENDED_BY_SERVER:
             raise DatabaseBusy from error
         raise
     except neo4j_errors.DriverError as error:

@@ -40,10 +40,15 @@ def folder() -> Path:
     return _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
 
 
+def text_of(name: str) -> str:
+    """The file of a statement, as it is written."""
+    return (folder() / f"{name}.cypher").read_text(encoding="utf-8")
+
+
 @cache
 def statement(name: str) -> Statement:
     """The statement `package/name`."""
-    written = (folder() / f"{name}.cypher").read_text(encoding="utf-8")
+    written = text_of(name)
     names = frozenset(found["name"] for found in _PARAMETER.finditer(written) if found["name"])
     # The one place where a text becomes a query: it came from a file of ours, never from a caller.
     return Statement(name, cast(LiteralString, _PARAMETER.sub(_of_the_map, written)), names)

@@ -16,6 +16,7 @@ _ALWAYS = {
     "client.allow_telemetry": "false",
     "browser.remote_content_hostname_whitelist": "localhost",
     "dbms.security.allow_csv_import_from_file_urls": "false",
+    "db.memory.transaction.max": "256m",
     "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
 }
 _BY_PROFILE = {

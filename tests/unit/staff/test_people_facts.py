@@ -42,7 +42,7 @@ def test_contact_data_that_reaches_nobody_is_refused(said: dict[str, str], code:
 
 @pytest.mark.parametrize(
     ("roles", "code"),
-    [(["admin"], None), ([], "INVALID"), (["customer"], "UNKNOWN_VALUE"), (["admin"] * 6, "TOO_MANY")],
+    [(["admin"], None), ([], "TOO_FEW"), (["customer"], "UNKNOWN_VALUE"), (["admin"] * 6, "TOO_MANY")],
 )
 def test_staff_has_roles_of_staff(roles: list[str], code: str | None):
     found = problems_of(Staff, {"name": "Ada", "time_zone": "UTC", "roles": roles})

@@ -1,0 +1,3 @@
+// How long the audit log is.
+MATCH (n:AuditEntry)
+RETURN count(n) AS count
