@@ -48,6 +48,7 @@ schema: $(ENVIRONMENT) ## write schema.graphql and the documents' pictures from 
 	$(BIN)/sysops schema --write schema.graphql
 	$(BIN)/python docs/draw.py
 	$(BIN)/python docs/graph_model.py
+	$(BIN)/python docs/api_errors.py
 
 audit: $(ENVIRONMENT) ## look for violated invariants in the running stack
 	@$(BIN)/sysops audit --full

@@ -1,9 +1,14 @@
+import runpy
+from pathlib import Path
+
 import pytest
 from graphql import GraphQLError
 
 from sysops_graph.api import errors
 from sysops_graph.api.errors import describe, error_codes, formatted
 from sysops_graph.errors import Conflict, Invalid, NotFound, Problem
+
+CHECKOUT = Path(__file__).parents[3]
 
 
 class OfferGone(Conflict):
@@ -81,3 +86,9 @@ def test_codes_of_tests_and_of_other_edges_are_not_in_the_schema():
     assert "NOT_FOUND" in codes
     assert OfferGone.code() not in codes
     assert codes[NotFound.code()] == "There is nothing here by that id."
+
+
+def test_the_page_of_errors_is_made_of_the_code():
+    made = runpy.run_path(str(CHECKOUT / "docs" / "api_errors.py"))["files"]()
+    pages = {name: (CHECKOUT / "docs" / "api" / name).read_text(encoding="utf-8") for name in made}
+    assert made == pages, "run `make schema` and commit docs/api"
