@@ -33,6 +33,7 @@ async def write_transfer(
     row = await tx.row(
         "assignment/request_transfer",
         ticket_id=ticket.id,
+        expert_ids=sorted({owner.expert_id, to_id}),
         from_id=owner.expert_id,
         to_id=to_id,
         transfer_id=transfer_id,
