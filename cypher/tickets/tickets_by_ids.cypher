@@ -5,6 +5,7 @@ CALL () {
 }
 WITH t WHERE
   $sees_all
+  OR t.id = $actor_id
   OR EXISTS { (t)-[:OPENED_BY]->(:Customer {id: $actor_id}) }
   OR EXISTS { (t)<-[:HOLDS_OPEN|HOLDS_WAITING]-(:Expert {id: $actor_id}) }
   OR EXISTS { (t)<-[:OF]-(:Assignment {expert_id: $actor_id, state: 'completed'}) }

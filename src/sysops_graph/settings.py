@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     )
     persisted_only: bool = Field(False, description="Whether only those documents are run.")
     allowed_origins: str = Field("", description="Origins of front ends elsewhere, like https://app.example.org.")
+    ticket_link: str = Field(
+        "",
+        pattern=r"^((https://|http://(localhost|127\.0\.0\.1)[:/]).*\{token\}.*)?$",
+        description="Where a front end shows customers one ticket, like https://app.example.org/#{token}; https.",
+    )
+    ticket_link_days: int = Field(30, ge=1, le=365, description="So long a link in a letter opens its ticket, days.")
     worker_metrics_port: int = Field(8001, ge=0, le=65535, description="Port of the worker's metrics; 0 for none.")
     worker_concurrency: int = Field(8, ge=1, le=64, description="Effects and sends a worker runs at once.")
 

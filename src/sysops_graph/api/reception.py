@@ -1,7 +1,7 @@
 """Who asks, and what their operations are handed: the same for every wire."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sysops_graph.actor import Actor
 from sysops_graph.api.context import Context
@@ -18,9 +18,10 @@ from sysops_graph.clock import FAR_FUTURE, Clock
 from sysops_graph.graph.driver import Graph
 from sysops_graph.graph.model import DatabaseUnavailable
 from sysops_graph.notifications.outside import Outside
-from sysops_graph.sealing import Sealer
+from sysops_graph.sealing import Sealer, SignatureNotTrue
 from sysops_graph.settings import Settings
 from sysops_graph.staff.keys import PREFIX
+from sysops_graph.tickets import links
 
 ANONYMOUS = Bearer(Actor(principal="anonymous"), FAR_FUTURE)
 LONGEST = timedelta(hours=1)
@@ -101,4 +102,15 @@ class Reception:
         secret, now = token.strip(), self._clock.now()
         if secret.startswith(PREFIX):
             return await self._keys.bearer(secret, now)
+        if secret.startswith(links.PREFIX):
+            return self._holder(secret, now)
         return await self._tokens.bearer(secret, now)
+
+    def _holder(self, token: str, now: datetime) -> Bearer:
+        try:
+            actor, ends_at = links.holder(self._sealer, token)
+        except SignatureNotTrue as error:
+            raise TokenNotValid from error
+        if ends_at <= now:
+            raise TokenNotValid("The link has ended; a later letter has another.")
+        return Bearer(actor, ends_at)

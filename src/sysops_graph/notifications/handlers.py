@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 from sysops_graph.delivery.handlers import Effect, Send
 from sysops_graph.delivery.model import Message
 from sysops_graph.errors import SysopsError
 from sysops_graph.graph.model import Row, Tx
-from sysops_graph.ids import Ids
+from sysops_graph.ids import Ids, label_of
 from sysops_graph.notifications.addresses import end_addresses
 from sysops_graph.notifications.channels import Carrier, MailCarrier, TextCarrier
 from sysops_graph.notifications.commands import store_notification
@@ -29,6 +30,7 @@ from sysops_graph.notifications.outside import ChatCarrier, PushCarrier
 from sysops_graph.notifications.wording import Wanted, wanted_of, wording_of
 from sysops_graph.sealing import Sealer
 from sysops_graph.settings import Settings
+from sysops_graph.tickets.links import Links
 
 _SLACK_S = 2.0
 _GONE = "gone_ids"
@@ -43,12 +45,14 @@ def messages(settings: Settings) -> Mapping[str, Effect | Send]:
         ContactChannel.CHAT: ChatCarrier(settings),
         ContactChannel.PUSH: PushCarrier(settings),
     }
-    post = Post(carriers, Sealer.from_file(settings.sealing_key_file))
+    sealer = Sealer.from_file(settings.sealing_key_file)
+    post = Post(carriers, sealer)
+    links = Links(sealer, settings.ticket_link, timedelta(days=settings.ticket_link_days))
     limits = (settings.smtp_timeout_s, settings.sms_timeout_s, settings.chat_timeout_s, settings.push_timeout_s)
     return {
         "notification.wanted": store_notification,
         "notification.send": Send(
-            prepare=prepare_letter,
+            prepare=partial(prepare_letter, links=links),
             call=post.carry,
             settle=note_sent,
             failed=note_failed,
@@ -62,11 +66,11 @@ TIMERS = {LEAVE: release_letter, UNREAD: look_again}
 
 @dataclass(frozen=True, slots=True)
 class SealedLetter:
-    """A letter whose addresses only the call may read."""
+    """A letter whose addresses only the call may read; its words may hold a link that opens the ticket."""
 
     channel: ContactChannel
     recipient_id: str
-    words: Words
+    words: Words = field(repr=False)
     sealed: Row = field(repr=False)
 
 
@@ -123,16 +127,25 @@ def _worst(answers: Iterable[str | BaseException], gone: tuple[str, ...]) -> Bas
     return error
 
 
-async def prepare_letter(tx: Tx, message: Message, /, *, now: datetime, ids: Ids) -> SealedLetter | None:
+async def prepare_letter(
+    tx: Tx, message: Message, /, *, now: datetime, ids: Ids, links: Links | None = None
+) -> SealedLetter | None:
     """The words for the letter's channel, or nothing when it was sent already or everything in it was read."""
     rows = await tx.rows("notifications/start_attempt", attempt_id=_attempt_id(message))
     if not rows:
         return None
     channel = ContactChannel(rows[0]["channel"])
-    wanted = wanted_of(rows[0]) if len(rows) == 1 else _bundle(rows)
+    wanted = _with_link(wanted_of(rows[0]), links, now=now) if len(rows) == 1 else _bundle(rows)
     wording = await wording_of(tx, wanted)
     sealed = {name: rows[0][name] for name in ("data_key", "email_sealed", "phone_sealed", "addresses")}
     return SealedLetter(channel, wanted.recipient_id, wording.words(wanted.kind, channel), sealed)
+
+
+def _with_link(wanted: Wanted, links: Links | None, *, now: datetime) -> Wanted:
+    """A customer's letter opens its ticket to them. Made when the letter leaves, since what opens is not stored."""
+    if links is None or wanted.ticket_id is None or label_of(wanted.recipient_id) != "Customer":
+        return wanted
+    return replace(wanted, facts={**wanted.facts, "ticket_link": links.link(wanted.ticket_id, now=now)})
 
 
 def _bundle(rows: list[Row]) -> Wanted:

@@ -70,14 +70,23 @@ def _source() -> dict[str, Any]:
 def _rows(source: Mapping[str, Any], kind: Kind, *, at: str | None = None) -> Iterator[dict[str, str]]:
     """As they were after the migration `at`; as they are, unless it is said."""
     revised: Mapping[str, Mapping[str, str]] = source[kind].get("before", {})
-    replaced = min((version for version in revised if at and version > at), default=None)
-    for language, frame in source["frame"].items():
+    replaced = _replaced(revised, at)
+    frames: Mapping[str, Any] = source["frame"]
+    later = _replaced(frames["before"], at)
+    for language, frame in (frames["before"][later] if later else frames).items():
+        if language == "before":
+            continue
         words = source[kind][language]
         text = (revised[replaced][language] if replaced else words["text"]).strip()
         letter = frame.strip().replace("{text}", text)
         yield _row(kind, ContactChannel.EMAIL, language, words["subject"], letter)
         yield _row(kind, ContactChannel.SMS, language, "", words["sms"])
         yield _row(kind, ContactChannel.IN_APP, language, words["subject"], text)
+
+
+def _replaced(revised: Mapping[str, Any], at: str | None) -> str | None:
+    """The first migration behind `at` that replaces words; none if they stand as they are."""
+    return min((version for version in revised if at and version > at), default=None)
 
 
 def _row(kind: Kind, channel: ContactChannel, language: str, subject: str, text: str) -> dict[str, str]:

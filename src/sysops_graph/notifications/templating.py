@@ -32,6 +32,7 @@ _SAMPLES: Mapping[str, Fact] = {
     "product": "Vista 55",
     "area": "Kiel",
     "expert": "Anna Albers",
+    "ticket_link": "https://support.example.org/#tl_…",
     "count": 2,
     "taken_s": 93_600,
     "ticket_keys": "INC-2026-000123, INC-2026-000124",

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from sysops_graph.notifications.queries import (
 )
 from sysops_graph.notifications.rules import notice
 from sysops_graph.sealing import Sealer
+from sysops_graph.tickets.links import PREFIX, Links
 
 NOW = datetime(2026, 7, 6, 12, 0, tzinfo=UTC)
 SEALER = Sealer(b"k" * 32)
@@ -145,6 +147,22 @@ async def test_a_letter_goes_to_the_sealed_address_with_the_messages_id(squad: T
     assert (sent.address, sent.words.text.split("\n")[0]) == ("anna@sysops-squad.example", "Hello Anna Albers,")
     stored = await told(squad)
     assert (stored["state"], stored["attempts"][0]["provider_id"]) == ("sent", f"recorded-{send.id}")
+
+
+async def test_a_customers_letter_opens_its_ticket_and_nobody_elses_does(squad: Tx) -> None:
+    links = Links(SEALER, "https://app.example.org/#{token}", timedelta(days=30))
+    await squad._tx.run("CREATE (:Ticket {id: 'tkt_1', key: 'INC-2026-000001', subject: 'No picture'})")
+    links_in = {}
+    for minute, recipient_id in enumerate((ANNA, KARLA)):
+        at = NOW + timedelta(minutes=minute)
+        send = await tell(squad, recipient_id, key=recipient_id, at=at, ticket_id="tkt_1")
+        letter = await prepare_letter(squad, send, now=NOW, ids=Ids(recipient_id), links=links)
+        assert letter
+        links_in[recipient_id] = re.findall(r"https://\S+", letter.words.text)
+        assert PREFIX not in repr(letter)
+    assert links_in == {ANNA: [], KARLA: [links.link("tkt_1", now=NOW)]}
+    kept = await squad._tx.run("MATCH (n) RETURN properties(n) AS kept")
+    assert PREFIX not in str([row.data() async for row in kept])
 
 
 async def test_what_was_sent_is_not_sent_again(squad: Tx) -> None:

@@ -10,7 +10,7 @@ from sysops_graph.notifications.templates import first_templates, migration
 
 EMAIL, SMS, IN_APP = ContactChannel.EMAIL, ContactChannel.SMS, ContactChannel.IN_APP
 EVERYTHING = frozenset({EMAIL, SMS, IN_APP})
-KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert"} | {
+KNOWN = {"recipient", "ticket_key", "ticket_subject", "priority", "product", "area", "expert", "ticket_link"} | {
     *("starts_at", "ends_at", "due_at", "expires_at", "response_due_at", "note", "reason", "code", "relaxation"),
     *("count", "ticket_keys", "clock", "question", "answer_until_at", "closes_at", "comment"),
     *("rota", "role", "from_name", "to_name", "return_rota", "return_starts_at", "return_ends_at"),
