@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 
-.PHONY: help run test long faults check fmt bench bench-peers soak demo schema audit reset
+.PHONY: help run test long faults check fmt bench bench-peers soak demo schema released audit reset
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -21,12 +21,12 @@ faults: $(ENVIRONMENT) ## kill everything at every point and in every way, up to
 	$(BIN)/pytest -n 0 -k normal_life tests/faults/test_crash_points.py
 	$(BIN)/pytest -m 'not long' tests/faults
 
-check: $(ENVIRONMENT) ## style, types, dependencies between packages, committed schema
+check: $(ENVIRONMENT) ## style, types, dependencies between packages, committed schema, what was released
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/sysops schema --check schema.graphql
+	$(BIN)/sysops schema --check schema.graphql --since docs/api/released.graphql
 
 fmt: $(ENVIRONMENT) ## mend what can be mended by itself
 	$(BIN)/ruff check --fix
@@ -49,6 +49,9 @@ schema: $(ENVIRONMENT) ## write schema.graphql and the documents' pictures from 
 	$(BIN)/python docs/draw.py
 	$(BIN)/python docs/graph_model.py
 	$(BIN)/python docs/api_errors.py
+
+released: $(ENVIRONMENT) ## at a release: from then on the schema may only grow until a new major version
+	$(BIN)/sysops schema --release docs/api/released.graphql
 
 audit: $(ENVIRONMENT) ## look for violated invariants in the running stack
 	@$(BIN)/sysops audit --full

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from getpass import getuser
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -301,17 +302,24 @@ def query(
 def schema(
     write: Annotated[Path | None, typer.Option(help="Write the schema to this file.")] = None,
     check: Annotated[Path | None, typer.Option(help="Fail when this file says something else.")] = None,
+    release: Annotated[Path | None, typer.Option(help="Write to this file what clients may rely on from now.")] = None,
+    since: Annotated[Path | None, typer.Option(help="Fail when a client of that release would break.")] = None,
 ) -> None:
     """The GraphQL schema, as text."""
-    from sysops_graph.api.schema import build_schema  # noqa: PLC0415
+    from sysops_graph.api import released  # noqa: PLC0415
+    from sysops_graph.api.schema import sdl  # noqa: PLC0415
 
-    text = build_schema().as_str() + "\n"
+    text, ours = sdl(), version("sysops-graph")
     if write:
         write.write_text(text)
-    elif not check:
-        typer.echo(text, nl=False)
-    elif check.read_text() != text:
+    if release:
+        release.write_text(released.promise(text, ours))
+    if check and check.read_text() != text:
         raise Conflict(f"{check} differs from the code: run `make schema` and look at the difference.")
+    if since and (broken := released.broken(since.read_text(), text, ours)):
+        raise Conflict("\n".join([*broken, f"That breaks clients of {since}: it needs a new major version."]))
+    if not (write or release or check or since):
+        typer.echo(text, nl=False)
 
 
 @app.command()
