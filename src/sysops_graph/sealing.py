@@ -131,7 +131,7 @@ class Sealer:
         return _decrypt(cipher, sealed, _bound(node_id, "text")).decode()
 
     def text_hash(self, text: str) -> str:
-        """By which the same address is known again."""
+        """By which the same text is known again."""
         return self._look_up_hash("text", text)
 
     def email_hash(self, email: str) -> str:

@@ -1,8 +1,12 @@
 """The same key is the same command: done once, answered as often as it is asked."""
 
 import asyncio
+import hashlib
 
+import orjson
 import pytest
+
+from support.documents import mutation
 
 pytestmark = pytest.mark.usefixtures("life")
 
@@ -73,3 +77,11 @@ async def test_a_key_that_identifies_nothing_is_refused(api, dump):
         answer = await api.do("carl", "open_ticket", **TV, idempotencyKey=key)
         assert answer.found == [("IDEMPOTENCY_KEY_MISSING", "input.idempotencyKey")]
     assert await dump() == before
+
+
+async def test_what_was_asked_cannot_be_guessed_from_what_is_kept_of_it(api, life):
+    asked = {"id": "cus_carl", "contact": {"email": None, "phone": "+49 30 1234567", "address": None}}
+    assert (await api.do("dora", mutation("changeCustomer"), **asked)).data
+    guesses = [orjson.dumps(["changeCustomer", asked], option=option) for option in (0, orjson.OPT_SORT_KEYS)]
+    kept = await life.one("MATCH (c:Command {principal: 'dora'}) RETURN c.request_hash")
+    assert kept not in [hashlib.sha256(guess).hexdigest() for guess in guesses]
