@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import orjson
 from joserfc import jws, jwt
-from joserfc.errors import ExpiredTokenError, JoseError
+from joserfc.errors import BadSignatureError, ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet
 
 from sysops_graph.api.problems import ProviderAway, TokenNotValid
@@ -26,6 +26,7 @@ _GOOD_FOR_S = 3600.0
 _AGAIN_S = 1.0
 _NOT_BEFORE_S = 30.0
 """Tokens with a made-up key id shall not have the provider asked for each of them."""
+_UNKNOWN = ""
 _KINDS = frozenset({"RSA", "EC", "OKP"})
 
 
@@ -51,14 +52,22 @@ class IdentityProvider:
             header = jws.extract_compact(token.encode()).headers()
             if header.get("alg") not in self._algorithms:
                 raise TokenNotValid
-            keys = await self._keys_with(header.get("kid"))
-            told = jwt.decode(token, keys, algorithms=self._algorithms).claims
+            told = await self._told(token, header.get("kid"))
             jwt.JWTClaimsRegistry(now=int(now.timestamp()), leeway=LEEWAY_S, **self._demanded).validate(told)
         except ExpiredTokenError as error:
             raise TokenNotValid("The bearer token has expired; ask for a new one.") from error
         except (JoseError, ValueError) as error:
             raise TokenNotValid from error
         return told
+
+    async def _told(self, token: str, kid: str | None) -> dict[str, Any]:
+        """A token need not name its key; that the key is another one by now shows at the signature only."""
+        try:
+            return jwt.decode(token, await self._keys_with(kid), algorithms=self._algorithms).claims
+        except BadSignatureError:
+            if kid is not None:
+                raise
+            return jwt.decode(token, await self._keys_with(_UNKNOWN), algorithms=self._algorithms).claims
 
     async def _keys_with(self, kid: str | None) -> KeySet:
         """Fetched anew when they are old, or when the provider has changed its key meanwhile."""
