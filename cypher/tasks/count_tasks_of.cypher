@@ -6,4 +6,7 @@ CALL () {
 }
 MATCH (k:Task {owner_id: owner_id})
 WHERE k.state IN $states
+  AND ($sees_all OR k.owner_id = $actor_id OR NOT EXISTS { (k)-[:ABOUT]->(:Ticket) }
+    OR EXISTS { (:ContactGroup {id: k.owner_id})<-[:IN_GROUP]-({id: $actor_id}) }
+    OR EXISTS { (k)-[:ABOUT]->(:Ticket)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:LEADS]-(:Staff {id: $actor_id}) })
 RETURN count(k) AS count

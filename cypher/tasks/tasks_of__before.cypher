@@ -6,6 +6,9 @@ CALL () {
 }
 MATCH (k:Task {owner_id: owner_id})
 WHERE k.state IN $states AND (k.due_at < $before_at OR (k.due_at = $before_at AND k.id < $before_id))
+  AND ($sees_all OR k.owner_id = $actor_id OR NOT EXISTS { (k)-[:ABOUT]->(:Ticket) }
+    OR EXISTS { (:ContactGroup {id: k.owner_id})<-[:IN_GROUP]-({id: $actor_id}) }
+    OR EXISTS { (k)-[:ABOUT]->(:Ticket)-[:IN]->(:Area)-[:PART_OF]->{0,6}(:Area)<-[:LEADS]-(:Staff {id: $actor_id}) })
 RETURN k {.*} AS task, k.due_at AS due_at, k.id AS id,
   head(COLLECT { MATCH (k)-[:ABOUT]->(t:Ticket) RETURN t.id }) AS ticket_id,
   head(COLLECT {

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -132,19 +132,19 @@ class QUERIES:
     ) -> Connection[Task]:
         actor, page = info.context.actor, page_of(first, after, last, before)
         whose = (owner_id if owner_id and actor.has(*roles.READERS) else actor.subject_id) or ""
-        wanted = tuple(states or [TaskState.OPEN])
+        which: dict[str, Any] = {"states": tuple(states or [TaskState.OPEN]), "actor": actor}
         if page.backward:
             rows = await info.context.read(
-                queries.tasks_of_before, whose, states=wanted, before=page.instant, limit=page.limit
+                queries.tasks_of_before, whose, before=page.instant, limit=page.limit, **which
             )
         else:
-            rows = await info.context.read(queries.tasks_of, whose, states=wanted, after=page.instant, limit=page.limit)
+            rows = await info.context.read(queries.tasks_of, whose, after=page.instant, limit=page.limit, **which)
         return connection(
             page,
             rows,
             node=Task.of,
             cursor=lambda row: Cursor.at(row["due_at"], row["id"]),
-            count=lambda: info.context.read(queries.count_tasks_of, whose, states=wanted),
+            count=lambda: info.context.read(queries.count_tasks_of, whose, **which),
         )
 
 

@@ -13,17 +13,23 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 async def tasks_of(
-    tx: Tx, owner_id: str, *, states: Sequence[TaskState], after: tuple[datetime, str] | None, limit: int
+    tx: Tx, owner_id: str, *, states: Sequence[TaskState], after: tuple[datetime, str] | None, limit: int, actor: Actor
 ) -> list[Row]:
-    """Tasks of a person or group, the earliest due first, behind (due_at, id)."""
+    """Tasks of a person or group that the actor may see, the earliest due first, behind (due_at, id)."""
     after_at, after_id = after or (_LONG_AGO, "")
     return await tx.rows(
-        "tasks/tasks_of", owner_id=owner_id, states=list(states), after_at=after_at, after_id=after_id, limit=limit
+        "tasks/tasks_of",
+        owner_id=owner_id,
+        states=list(states),
+        after_at=after_at,
+        after_id=after_id,
+        limit=limit,
+        **sight(actor),
     )
 
 
 async def tasks_of_before(
-    tx: Tx, owner_id: str, *, states: Sequence[TaskState], before: tuple[datetime, str] | None, limit: int
+    tx: Tx, owner_id: str, *, states: Sequence[TaskState], before: tuple[datetime, str] | None, limit: int, actor: Actor
 ) -> list[Row]:
     """The same list from its end, ahead of (due_at, id)."""
     before_at, before_id = before or (FAR_FUTURE, "~")
@@ -34,11 +40,12 @@ async def tasks_of_before(
         before_at=before_at,
         before_id=before_id,
         limit=limit,
+        **sight(actor),
     )
 
 
-async def count_tasks_of(tx: Tx, owner_id: str, *, states: Sequence[TaskState]) -> int:
-    row = await tx.row("tasks/count_tasks_of", owner_id=owner_id, states=list(states))
+async def count_tasks_of(tx: Tx, owner_id: str, *, states: Sequence[TaskState], actor: Actor) -> int:
+    row = await tx.row("tasks/count_tasks_of", owner_id=owner_id, states=list(states), **sight(actor))
     assert row
     return row["count"]
 
