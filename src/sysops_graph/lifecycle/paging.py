@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sysops_graph.actor import SYSTEM, Actor
+from sysops_graph.actor import SYSTEM, Actor, Role
 from sysops_graph.assignment import commands as assignment
 from sysops_graph.assignment import pages
 from sysops_graph.assignment.model import Page, PageNoLongerRings, PageNotFound, PageRung, PageState
@@ -84,7 +84,7 @@ async def acknowledge_page(tx: Tx, page_id: str, *, actor: Actor, now: datetime,
 
 
 async def _demand_desk(tx: Tx, page: Page, actor: Actor) -> None:
-    if not actor.has(*DESK):
+    if not actor.has(*DESK, Role.ADMIN):
         raise PageNotFound(page_id=page.id)
     try:
         await demand_sight(tx, ticket_id=page.ticket_id, actor=actor)

@@ -334,7 +334,7 @@ async def _confirm(tx: Tx, ticket: Ticket, next_: Next, *, actor: Actor, now: da
 def demand_in_charge(ticket: Ticket, actor: Actor) -> None:
     """To an expert, another's ticket does not exist."""
     owner = ticket.owner
-    if not (actor.has(*DESK) or (owner and may_act_for(actor, owner.expert_id))):
+    if not (actor.has(*DESK, Role.ADMIN) or (owner and may_act_for(actor, owner.expert_id))):
         raise TicketNotFound(ticket_id=ticket.id)
 
 
