@@ -23,7 +23,6 @@ from sysops_graph.notifications.outside import Subscription
 from sysops_graph.notifications.queries import ways_named
 
 _OURS = roles.READERS | roles.EXPERTS
-_PEOPLE = roles.CUSTOMERS | _OURS
 _LONGEST = 1000
 
 
@@ -69,7 +68,7 @@ class QUERIES:
     async def web_push_key(self, info: Info) -> str | None:
         return info.context.outside.push_key
 
-    @roles.root(_PEOPLE, "By which ways beside e-mail and phone you can be told.")
+    @roles.root(roles.TOLD, "By which ways beside e-mail and phone you can be told.")
     async def my_ways_to_tell(self, info: Info) -> WaysToTell:
         return await _ways(info, _own(info))
 
@@ -90,7 +89,7 @@ class MUTATIONS:
         await run_command(info, input, name_chat, person_id, chat_id, sealer.seal_text(chat_id, url))
         return WaysPayload(ways=await _ways(info, person_id))
 
-    @roles.root(_PEOPLE, "Have one more browser of yours told; at most 20.")
+    @roles.root(roles.TOLD, "Have one more browser of yours told; at most 20.")
     async def subscribe_to_push(self, info: Info, input: SubscribeToPushInput) -> WaysPayload:  # noqa: A002
         person_id, browser_id, text = _browser(info, input)
         if problem := info.context.outside.push_problem(input.endpoint):
@@ -99,7 +98,7 @@ class MUTATIONS:
         await run_command(info, input, subscribe_browser, person_id, browser_id, sealed)
         return WaysPayload(ways=await _ways(info, person_id))
 
-    @roles.root(_PEOPLE, "Have a browser of yours told no more.")
+    @roles.root(roles.TOLD, "Have a browser of yours told no more.")
     async def unsubscribe_from_push(self, info: Info, input: UnsubscribeFromPushInput) -> WaysPayload:  # noqa: A002
         person_id, browser_id, _ = _browser(info, input)
         await run_command(info, input, unsubscribe_browser, person_id, browser_id)
@@ -109,7 +108,7 @@ class MUTATIONS:
 def _own(info: Info) -> str:
     """Raises RoleMissing for somebody who is nobody in the graph."""
     if info.context.actor.subject_id is None:
-        raise RoleMissing(roles=sorted(_PEOPLE))
+        raise RoleMissing(roles=sorted(roles.TOLD))
     return info.context.actor.subject_id
 
 

@@ -74,14 +74,14 @@ class SetNotificationRulesPayload:
 
 @strawberry.type
 class QUERIES:
-    @roles.root(roles.ALL, "How you want to be told, or, for staff, how somebody does.")
+    @roles.root(roles.TOLD, "How you want to be told, or, for staff, how somebody does.")
     async def notification_rules(self, info: Info, person_id: _PERSON = None) -> NotificationRules:
         return await _rules(info, _checked_person(info.context.actor, person_id))
 
 
 @strawberry.type
 class MUTATIONS:
-    @roles.root(roles.ALL, "Say how you want to be told, or, for staff, how somebody does.")
+    @roles.root(roles.TOLD, "Say how you want to be told, or, for staff, how somebody does.")
     async def set_notification_rules(
         self,
         info: Info,

@@ -24,6 +24,8 @@ READERS = DESK | {Role.ANALYST}
 EXPERTS = frozenset({Role.EXPERT})
 CUSTOMERS = frozenset({Role.CUSTOMER})
 PARTNERS = frozenset({Role.PARTNER})
+TOLD = ALL - {Role.PARTNER, Role.INTEGRATION}
+"""People, who may be told something; not companies and systems."""
 
 
 class Roles(FieldExtension):
