@@ -5,20 +5,18 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
-    GraphQLArgument,
-    GraphQLField,
-    GraphQLInputField,
     GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     Undefined,
     get_named_type,
-    get_nullable_type,
     is_leaf_type,
-    is_list_type,
-    is_non_null_type,
 )
 
 from support.servers import CHECKOUT
@@ -34,7 +32,8 @@ _SHORT = {
     "contactGroupId": "groupId",
 }
 
-Places = Mapping[str, GraphQLInputField] | Mapping[str, GraphQLArgument]
+Places = Mapping[str, Any]
+"""Arguments or input fields by name; what graphql-core says of their types is partly unknown."""
 Subject = Callable[[str], str]
 """The id that a call is about, by a name like ticketId; raises LookupError when there is none of the kind."""
 
@@ -47,11 +46,15 @@ class Call:
     variables: dict[str, Any]
 
 
-def call(schema: GraphQLSchema, name: str, subject: Subject, now: datetime, *, key: str | None = None) -> Call:
-    """Raises LookupError when the call is about something that there is none of."""
+def call(schema: GraphQLSchema, row: str, subject: Subject, now: datetime, *, key: str | None = None) -> Call:
+    """`row` is the name of a root field, or `name of …`, another call of it.
+
+    Raises LookupError when the call is about something that there is none of.
+    """
+    name = row.partition(" ")[0]
     kind, field = _root_field(schema, name)
     places = _places(field) if kind == "mutation" else field.args
-    written = WRITTEN.get(name, {})
+    written = WRITTEN.get(row, {})
     assert written.keys() <= places.keys(), f"calls.toml: {name} has no {sorted(written.keys() - places.keys())}"
     given = {**_ids(name, places), **written}
     if kind == "mutation":
@@ -59,9 +62,43 @@ def call(schema: GraphQLSchema, name: str, subject: Subject, now: datetime, *, k
     variables = {argument: _filled(value, subject, now) for argument, value in given.items()}
     declared = ", ".join(f"${argument}: {field.args[argument].type}" for argument in variables)
     said = ", ".join(f"{argument}: ${argument}" for argument in variables)
-    selection = "" if is_leaf_type(get_named_type(field.type)) else " { __typename }"
+    selection = " { __typename }" if kind == "mutation" else _ids_of(_named(field.type))
     head, tail = (f"({declared})", f"({said})") if variables else ("", "")
     return Call(f"{kind} {name}{head} {{ {name}{tail}{selection} }}", variables)
+
+
+def _ids_of(answer: GraphQLNamedType, depth: int = 3) -> str:
+    """Whatever tells what an answer is about: its own id, or the ids inside."""
+    if isinstance(answer, GraphQLUnionType):
+        return f" {{ {' '.join(f'... on {each}{_ids_of(each, depth)}' for each in answer.types)} }}"
+    if isinstance(answer, GraphQLObjectType | GraphQLInterfaceType):
+        if "id" in answer.fields:
+            return " { id }"
+        inside = [
+            name + _ids_of(kind, depth - 1)
+            for name, field in answer.fields.items()
+            if (kind := _named(field.type)) and _tells(name, kind, depth) and not field.args
+        ]
+        return f" {{ {' '.join(inside) or '__typename'} }}"
+    return ""
+
+
+def _tells(name: str, kind: GraphQLNamedType, depth: int) -> bool:
+    if is_leaf_type(kind):
+        return kind.name == "ID"
+    return depth > 0 and name not in {"edges", "pageInfo"}
+
+
+def lists(field: Any) -> bool:
+    """Whether it answers with what is to be seen of many things."""
+    return _many(field) or _named(field.type).name.endswith(("Connection", "Changes"))
+
+
+def rows(schema: GraphQLSchema) -> Iterator[str]:
+    """Of each root field, and of each further call that is written down."""
+    for name in root_fields(schema):
+        yield name
+        yield from (row for row in WRITTEN if row.startswith(f"{name} "))
 
 
 def root_fields(schema: GraphQLSchema) -> Iterator[str]:
@@ -69,7 +106,7 @@ def root_fields(schema: GraphQLSchema) -> Iterator[str]:
         yield from root.fields if root else ()
 
 
-def _root_field(schema: GraphQLSchema, name: str) -> tuple[str, GraphQLField]:
+def _root_field(schema: GraphQLSchema, name: str) -> tuple[str, Any]:
     assert schema.query_type
     assert schema.mutation_type
     if name in schema.query_type.fields:
@@ -77,8 +114,8 @@ def _root_field(schema: GraphQLSchema, name: str) -> tuple[str, GraphQLField]:
     return "mutation", schema.mutation_type.fields[name]
 
 
-def _places(mutation: GraphQLField) -> Places:
-    kind = get_named_type(mutation.args["input"].type)
+def _places(mutation: Any) -> Places:
+    kind = _named(mutation.args["input"].type)
     assert isinstance(kind, GraphQLInputObjectType)
     return kind.fields
 
@@ -88,17 +125,21 @@ def _ids(name: str, places: Places) -> dict[str, Any]:
     demanded = {
         part: each
         for part, each in places.items()
-        if is_non_null_type(each.type) and each.default_value is Undefined and part != "idempotencyKey"
+        if str(each.type).endswith("!") and each.default_value is Undefined and part != "idempotencyKey"
     }
     return {
         part: [_placeholder(name, part.removesuffix("s"))] if _many(each) else _placeholder(name, part)
         for part, each in demanded.items()
-        if str(get_named_type(each.type)) == "ID"
+        if str(_named(each.type)) == "ID"
     }
 
 
-def _many(place: GraphQLInputField | GraphQLArgument) -> bool:
-    return is_list_type(get_nullable_type(place.type))
+def _many(place: Any) -> bool:
+    return "[" in str(place.type)
+
+
+def _named(kind: Any) -> Any:
+    return cast(Any, get_named_type(kind))
 
 
 def _placeholder(name: str, part: str) -> str:
@@ -116,12 +157,11 @@ def _filled(value: Any, subject: Subject, now: datetime) -> Any:
         case str() if shifted := _SHIFTED.fullmatch(value):
             return (now + timedelta(hours=int(shifted[1]))).isoformat()
         case dict():
-            return {
-                name: _day(_filled(each, subject, now)) if name.endswith("On") else _filled(each, subject, now)
-                for name, each in value.items()
-            }
+            items = cast(dict[str, Any], value).items()
+            filled = {name: _filled(each, subject, now) for name, each in items}
+            return {name: _day(each) if name.endswith("On") else each for name, each in filled.items()}
         case list():
-            return [_filled(each, subject, now) for each in value]
+            return [_filled(each, subject, now) for each in cast(list[Any], value)]
         case _:
             return value
 
