@@ -1,7 +1,7 @@
 """Customers, contracts and devices as clients see them."""
 
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Any
 
 import strawberry
@@ -21,7 +21,7 @@ from sysops_graph.notifications.model import ContactChannel
 LazyCustomer = Annotated["Customer", strawberry.lazy("sysops_graph.api.customers")]
 
 
-class ContractStatus(Enum):
+class ContractStatus(StrEnum):
     """Whether a contract still runs."""
 
     ACTIVE = "active"
