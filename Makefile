@@ -2,16 +2,20 @@ PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 
-.PHONY: help run test long faults check fmt bench bench-peers soak demo schema released audit reset
+.PHONY: help run test test-browser long faults check fmt bench bench-peers soak demo schema released audit reset
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 run: $(ENVIRONMENT) ## the local stack: Neo4j, Redis, API, worker, demonstration world; Ctrl-C ends it
 	@$(BIN)/sysops run $(RUN)
 
 test: check ## everything a change must pass
 	$(BIN)/pytest
+
+test-browser: $(ENVIRONMENT) ## the experts' app of examples/ in headless Chromium; needs Node and Chromium, too
+	cd examples/expert-app && npm ci && npm run build
+	$(BIN)/pytest -n 0 -m browser tests/browser
 
 long: $(ENVIRONMENT) ## thousands of random cases and lives, many minutes
 	_JAVA_OPTIONS=-XX:TieredStopAtLevel=4 $(BIN)/pytest -m long # servers of tests start fast; these pay for being compiled well

@@ -1,11 +1,13 @@
-"""The lock covers what pyproject.toml asks for, pinned by hash, and names no place to fetch it from."""
+"""The locks cover what is asked for, pinned by hash, and name no place to fetch it from."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 LOCK = (ROOT / "requirements.lock").read_text()
+APP = ROOT / "examples" / "expert-app"
 
 
 def _name(requirement: str) -> str:
@@ -26,3 +28,12 @@ def test_every_version_has_a_hash():
 
 def test_no_index_is_named():
     assert re.findall(r".*(?:://|--index|--find-links|--extra-index).*", LOCK) == []
+
+
+def test_the_app_asks_for_exact_versions_which_are_locked_by_hash_and_come_from_nowhere_in_particular():
+    asked = json.loads((APP / "package.json").read_text())
+    locked = json.loads((APP / "package-lock.json").read_text())["packages"]
+    wanted = {**asked["dependencies"], **asked["devDependencies"]}
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    packages = {name: package for name, package in locked.items() if name}
+    assert [name for name, package in packages.items() if "integrity" not in package or "resolved" in package] == []

@@ -14,7 +14,7 @@ SOURCES = sorted((CHECKOUT / "src").rglob("*.py"))
 _CYPHER = re.compile(r"\b(?:MATCH|MERGE|CREATE|UNWIND|DETACH|CALL)\b\s*[(\[{$]|\bRETURN\s+[\w$]|\bUNWIND\s+\$")
 _MACHINE = re.compile(
     r"(?<![\w.:/])/(?:work|root|home|Users)/\w|--(?:extra-)?index-url|--trusted-host|\b(?:artifactory|nexus)\b"
-    r"|https?://\S*(?:pypi|/simple)\b|\b(?:10|192\.168)(?:\.\d{1,3}){2,3}\b"
+    r"|https?://\S*(?:pypi|/simple)\b|\b(?:10\.\d{1,3}|192\.168)(?:\.\d{1,3}){2}\b"
 )
 _IGNORED = re.compile(
     r"(?:^|/)(?:\.(?!ci/|github/)[^/]*/|\.git$|node_modules/|dist/|build/|__pycache__/|[^/]*\.egg-info/)"
