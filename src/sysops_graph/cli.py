@@ -299,6 +299,14 @@ def query(
 
 
 @app.command()
+def browser(folder: LocalFolder = DEFAULT) -> None:
+    """Write a style sheet and saved queries for Neo4j Browser; files to be dropped on it."""
+    from sysops_graph.local.browser import write_kit  # noqa: PLC0415
+
+    typer.echo("\n".join(map(str, write_kit(Folder(folder).browser))))
+
+
+@app.command()
 def schema(
     write: Annotated[Path | None, typer.Option(help="Write the schema to this file.")] = None,
     check: Annotated[Path | None, typer.Option(help="Fail when this file says something else.")] = None,

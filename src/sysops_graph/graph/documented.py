@@ -32,10 +32,11 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Declared properties by label and by relationship type."""
+    """Declared properties by label and by relationship type; the part of the business that a label belongs to."""
 
     labels: Mapping[str, Mapping[str, Declared]]
     relationships: Mapping[str, Mapping[str, Declared]] = field(default_factory=dict[str, Mapping[str, Declared]])
+    groups: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def properties(self) -> frozenset[str]:
@@ -51,7 +52,8 @@ def documented_shape() -> Shape:
     relationships: dict[str, Mapping[str, Declared]] = {}
     for body in model["relationships"]:
         relationships[body["type"]] = {**relationships.get(body["type"], {}), **_properties(body)}
-    return Shape({label: _id(body) | _properties(body) for label, body in model["labels"].items()}, relationships)
+    labels = {label: _id(body) | _properties(body) for label, body in model["labels"].items()}
+    return Shape(labels, relationships, {label: body["group"] for label, body in model["labels"].items()})
 
 
 def _id(body: Mapping[str, Any]) -> dict[str, Declared]:

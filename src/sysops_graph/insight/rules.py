@@ -11,8 +11,8 @@ from sysops_graph.errors import Invalid, Problem
 from sysops_graph.insight.model import Analysis, AnalysisRefused, Parameter, ParameterType
 
 _PARAMETER = re.compile(r"^// \$(?P<name>\w+): (?P<type>\w+) = (?P<default>\S+): (?P<meaning>.+)$", re.MULTILINE)
-_AWAY = re.compile(r"(?P<sign>[+-])(?P<number>\d{1,5})(?P<unit>[mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+AWAY = re.compile(r"(?P<sign>[+-])(?P<number>\d{1,5})(?P<unit>[mhd])")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _MOST = 100_000
 PROCEDURES = frozenset(
     {
@@ -83,8 +83,8 @@ def _value(kind: ParameterType, text: str, *, now: datetime) -> object:
 
 
 def _instant(text: str, *, now: datetime) -> datetime:
-    if away := _AWAY.fullmatch(text):
-        span = timedelta(**{_UNITS[away["unit"]]: int(away["number"])})
+    if away := AWAY.fullmatch(text):
+        span = timedelta(**{UNITS[away["unit"]]: int(away["number"])})
         return now + span if away["sign"] == "+" else now - span
     try:
         instant = isoparse(text)

@@ -36,6 +36,10 @@ class Folder:
         return self.root / "inbox"
 
     @property
+    def browser(self) -> Path:
+        return self.root / "browser"
+
+    @property
     def attachments(self) -> Path:
         return self.root / "attachments"
 

@@ -2,6 +2,7 @@
 
 import os
 
+from sysops_graph.local.browser import when_connected
 from sysops_graph.local.model import Memory, Ports, Profile
 
 _ALWAYS = {
@@ -60,7 +61,12 @@ def _addresses(ports: Ports) -> dict[str, str]:
     if ports.http is None:
         return {**bolt, "server.http.enabled": "false"}
     http = {f"server.http.{kind}_address": f"127.0.0.1:{ports.http}" for kind in ("listen", "advertised")}
-    return {**bolt, **http, "dbms.security.http_static_content_security_policy_header": _browser_policy(ports)}
+    return {
+        **bolt,
+        **http,
+        "dbms.security.http_static_content_security_policy_header": _browser_policy(ports),
+        "browser.post_connect_cmd": when_connected(),
+    }
 
 
 def _browser_policy(ports: Ports) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.table import Table
 
+from sysops_graph.local.browser import write_kit
 from sysops_graph.local.model import Say
 from sysops_graph.local.stack import Stack
 from sysops_graph.local.tokens import PersonsToken
@@ -33,6 +34,7 @@ def show_ready(console: Console, stack: Stack, tokens: list[PersonsToken]) -> No
     if where["browser"]:
         table.add_row("Neo4j Browser", where["browser"])
         table.add_row("", f"user neo4j, password in {stack.folder.password}")
+        table.add_row("", f"saved queries: drop {write_kit(stack.folder.browser)[1]} on it")
     table.add_row("Caught mails and SMS", "sysops inbox")
     console.print(table)
     console.print()

@@ -11,7 +11,7 @@ from support.cypher_rules import broken_rules
 from support.graph_model import CHECKOUT, model
 
 FILES = cypher_files()
-PUBLIC = ("audit/", "analysis/")
+PUBLIC = ("audit/", "analysis/", "pictures/")
 """Libraries for people, too: code runs the whole folder, or a name that a person gives."""
 CLOCK = "graph/database_time"
 MIGRATIONS = sorted((CHECKOUT / "migrations").iterdir())
