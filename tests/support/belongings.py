@@ -131,6 +131,9 @@ def _world() -> World:
         world.node("Staff", f"stf_{name}", name=name.title(), roles=[role], **desk)
     world.edge("stf_otto", "LEADS", "area_far")
     world.node("Partner", "par_paul", name="Paul", active=True)
+    for label in ("Area", "Device", "Queue", "Skill"):
+        for node in world.nodes[label]:
+            node["active"] = True
     for contract in world.nodes["Contract"]:
         contract["created_on"] = contract["starts_on"]
     moved = {("cus_c2", "LIVES_IN"), ("exp_dirk", "SERVES")}
@@ -217,7 +220,7 @@ CREATE (:Disturbance {id: row.disturbanceId, about: 'Vista 55 ' + row.whose, act
   text: 'Dark', began_at: $now, said_at: $now, said_by: 'x'})
 CREATE (:OutboxMessage {id: row.messageId, topic: 'supply.changed', lane: 'core', number: 1, ticket_id: t.id,
   subject_id: t.id, payload: '{}', shard: 1, state: 'dead', attempts: 9, created_at: $now, since_at: $now,
-  dead_at: $now})
+  dead_at: $now, error: 'x'})
 CREATE (e)-[:UNAVAILABLE {kind: 'training', starts_at: $now + duration('P9D'), ends_at: $now + duration('P10D')}]->
   (:Absence {id: row.absenceId, note: '', recorded_by: 'x', recorded_at: $now})
 CREATE (:Notification {id: row.notificationId, kind: 'ticket.receipt', recipient_id: row.recipientId,
@@ -227,7 +230,8 @@ CREATE (e)-[:ON_CALL {role: 'primary', starts_at: $now + duration('PT2H'), ends_
 CREATE (ben)-[:ON_CALL {role: 'backup', starts_at: $now + duration('PT2H'), ends_at: $now + duration('PT9H')}]->(rota)
 CREATE (e)-[:ON_CALL {role: 'backup', starts_at: $now - duration('PT2H'), ends_at: $now + duration('PT1H')}]->(rota)
 CREATE (:AbsenceCalendar {id: row.calendarId, expert_id: e.id, kind: 'vacation', host: 'x', since_at: $now, by: 'x'})
-SET t.diagnosis = 'bug', t.diagnosis_version = 1, t.root_cause = 'a loose antenna'
+SET t.diagnosis = 'bug', t.diagnosis_version = 1, t.root_cause = 'a loose antenna',
+  t.severity = 'minor', t.evidence = []
 WITH t, ben
 MATCH (t)-[:OPENED_BY]->(c:Customer), (t)<-[:WATCHES]-(path:EscalationPath)
 CREATE (c)-[:EXCLUDES {since_at: $now, reason: 'x'}]->(ben)

@@ -62,7 +62,7 @@ def call(schema: GraphQLSchema, row: str, subject: Subject, now: datetime, *, ke
     variables = {argument: _filled(value, subject, now) for argument, value in given.items()}
     declared = ", ".join(f"${argument}: {field.args[argument].type}" for argument in variables)
     said = ", ".join(f"{argument}: ${argument}" for argument in variables)
-    selection = " { __typename }" if kind == "mutation" else _ids_of(_named(field.type))
+    selection = _ids_of(_named(field.type))
     head, tail = (f"({declared})", f"({said})") if variables else ("", "")
     return Call(f"{kind} {name}{head} {{ {name}{tail}{selection} }}", variables)
 
