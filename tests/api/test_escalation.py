@@ -37,6 +37,9 @@ async def test_a_plan_for_an_area_that_there_is_not_is_not_found(api, life):
     for_opening = "{ escalationPlanForOpening(areaId: %s, priority: P2) { lastResort } }"
     assert (await api.ask("lena", for_opening % '"area_kiel"')).data["escalationPlanForOpening"][-1]["lastResort"]
     assert (await api.ask("lena", for_opening % '"area_none"')).found == [("AREA_NOT_FOUND", "areaId")]
+    for at in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+        asked = for_opening % f'"area_kiel", at: "{at}"'
+        assert (await api.ask("lena", asked)).found == [("OUT_OF_RANGE", "at")]
 
 
 async def test_who_escalates_names_the_step_that_was_seen(api, life):

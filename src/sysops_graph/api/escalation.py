@@ -1,7 +1,7 @@
 """What an escalation would do, and what people do about it."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from sysops_graph.lifecycle.escalating import acknowledge_escalation, escalate_t
 from sysops_graph.tickets.queries import demand_sight
 
 _REASON, _MOST = 2000, 100
+_NEAR = timedelta(days=366)
 
 
 @strawberry.input(description="An escalation that somebody acts on.")
@@ -56,11 +57,15 @@ class QUERIES:
         area_id: Annotated[strawberry.ID, strawberry.argument(description="Where it would lie.")],
         priority: Annotated[Priority, strawberry.argument(description="How pressing it would be.")],
         at: Annotated[
-            datetime | None, strawberry.argument(description="When it would be opened; now unless said.")
+            datetime | None,
+            strawberry.argument(description="When it would be opened, within a year of now; now unless said."),
         ] = None,
     ) -> list[ForeseenRing]:
-        now = at or info.context.now()
-        found = await info.context.read(queries.foreseen_for_opening, area_id=area_id, priority=priority, now=now)
+        now, check = info.context.now(), Checks(at="")
+        if at and abs(at - now) > _NEAR:
+            check.problem("at", "Must lie within a year of now.", "OUT_OF_RANGE")
+        check.done()
+        found = await info.context.read(queries.foreseen_for_opening, area_id=area_id, priority=priority, now=at or now)
         return [ForeseenRing.of(each) for each in found]
 
     @roles.root(
