@@ -42,6 +42,7 @@ async def test_what_cannot_be_is_refused_and_leaves_nothing(api, dump):
         ("dora", {"personId": "exp_anna"}, [("ROLE_MISSING", None)]),
         ("bot", {}, [("ROLE_MISSING", None)]),
         ("dora", {"personId": "cus_nobody"}, [("RECIPIENT_GONE", "input.personId")]),
+        ("max", {"personId": ""}, [("RECIPIENT_GONE", "input.personId")]),
         ("carl", {"kinds": [OFF, OFF]}, [("ALREADY_NAMED", "input.kinds.ticket.solved")]),
         ("carl", {"kinds": [{"kind": "offer.made", "off": True}]}, [("INVALID", "input.kinds.offer.made")]),
         ("carl", {"kinds": [{"kind": "nothing"}]}, [("UNKNOWN_VALUE", "input.kinds.nothing.[key]")]),

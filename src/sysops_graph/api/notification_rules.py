@@ -98,7 +98,7 @@ def _checked_person(actor: Actor, person_id: str | None) -> str:
         if actor.subject_id is None:
             raise RoleMissing(roles=sorted({Role.CUSTOMER, Role.EXPERT, *roles.DESK}))
         return actor.subject_id
-    assert person_id
+    assert person_id is not None
     roles.demand(actor, _FOR_OTHERS.get(label_of(person_id) or "", roles.MANAGERS))
     return person_id
 
