@@ -31,6 +31,8 @@ SUBSCRIPTIONS = {
     "myOffers": "subscription { myOffers { id } }",
     "queueChanged": "subscription { queueChanged { id } }",
     "exceptionRaised": "subscription { exceptionRaised { id } }",
+    "notificationReceived": "subscription { notificationReceived { id } }",
+    "metricsChanged": "subscription { metricsChanged { at } }",
 }
 
 

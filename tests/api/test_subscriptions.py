@@ -24,6 +24,8 @@ CHANGED = "subscription ($id: ID!) { ticketChanged(id: $id) { id version state }
 OFFERS = "subscription { myOffers { id ticket { key } } }"
 QUEUE = "subscription ($area: ID) { queueChanged(areaId: $area) { id version } }"
 RAISED = "subscription { exceptionRaised { code ticket { id } } }"
+TOLD = "subscription { notificationReceived { kind ticket { id } } }"
+METRICS = "subscription { metricsChanged { states { state tickets withoutOwner stuck late } } }"
 COMMENT = "mutation ($input: AddCommentInput!) { addComment(input: $input) { ticket { version } } }"
 CANCEL = "mutation ($input: TalkInput!) { cancelTicket(input: $input) { ticket { state } } }"
 CHANGES = "query ($after: String) { changes(after: $after) { changes { ticketId kind } cursor more } }"
@@ -92,6 +94,31 @@ async def test_whoever_leads_hears_of_what_nobody_can_take_in_their_areas(over, 
         ticket_id = await life.open()
         assert (await _data(answers))["ticket"]["id"] == ticket_id
         assert [ticket["id"] for ticket in await _data(queue)] == [ticket_id]
+
+
+@WIRES
+async def test_what_somebody_is_told_is_heard_once(over, place, api, life):
+    before = await life.open()
+    async with over(place.port, place.headers("carl"), TOLD, {}) as answers:
+        await eventually(_one_listens)
+        ticket_id = await life.open()
+        assert before != ticket_id
+        assert await _data(answers) == {"kind": "ticket.receipt", "ticket": {"id": ticket_id}}
+        assert (await api.do("carl", CANCEL, ticketId=ticket_id)).data
+        await life.drain()
+        assert (await _data(answers))["kind"] != "ticket.receipt"
+
+
+@WIRES
+async def test_what_the_desk_has_before_it_is_counted_again_when_it_has_changed(over, place, api, life):
+    async with over(place.port, place.headers("dora"), METRICS, {}) as answers:
+        assert (await _data(answers))["states"] == []
+        ticket_id = await life.open(drain=False)
+        assert (await _data(answers))["states"] == [
+            {"state": "NEW", "tickets": 1, "withoutOwner": 1, "stuck": 0, "late": 0}
+        ]
+        assert (await api.do("carl", CANCEL, ticketId=ticket_id)).data
+        assert (await _data(answers))["states"] == []
 
 
 @WIRES

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from sysops_graph.api.problems import SubscriberTooSlow, SubscriptionEnded, TooManySubscriptions
 from sysops_graph.errors import Unavailable
 from sysops_graph.graph.driver import Graph
+from sysops_graph.jobs.wire import NUMBERED, TOLD
 from sysops_graph.log import logger
 from sysops_graph.metrics import SUBSCRIPTIONS
 from sysops_graph.settings import Settings
@@ -20,12 +21,16 @@ from sysops_graph.tickets.changes import Heard, changes_heard, last_change
 log = logger(__name__)
 
 TICKETS, EXCEPTIONS = "tickets", "exceptions"
+_PERSON = "person "
 _MOST_UNHEARD = 1000
 _LOOK_AFTER_S = 1.0
 _AT_ONCE = 500
 
-Hear = Callable[[Callable[[], None]], Awaitable[None]]
-"""Calls back for every word that the feed has grown, and never returns."""
+_RUNG_AFTER_S = 30.0
+"""Whoever waits to be told looks by itself after this, since a word may be missed."""
+
+Hear = Callable[[str, Callable[[str], None]], Awaitable[None]]
+"""Calls back for every word of a kind, with what it is about, and never returns."""
 
 
 def of_ticket(ticket_id: str) -> str:
@@ -36,6 +41,11 @@ def of_ticket(ticket_id: str) -> str:
 def of_expert(expert_id: str) -> str:
     """The topic of the tickets that an expert has, had or is offered."""
     return f"expert {expert_id}"
+
+
+def of_person(person_id: str) -> str:
+    """The topic of what somebody is told."""
+    return _PERSON + person_id
 
 
 def topics(change: Heard) -> Iterator[str]:
@@ -58,6 +68,10 @@ class Listener:
     def tell(self, change: Heard) -> None:
         if len(self._unheard) <= _MOST_UNHEARD:
             self._unheard[change.ticket_id] = change
+        self._rung.set()
+
+    def ring(self) -> None:
+        """There may be something that is no change of a ticket."""
         self._rung.set()
 
     async def heard(self) -> list[Heard]:
@@ -108,7 +122,14 @@ class Live:
 
     async def run(self) -> None:
         """Reads the feed as it grows, for as long as anybody listens; runs until it is cancelled."""
-        hearing = asyncio.create_task(self._hear_supervised())
+        hearing = [
+            asyncio.create_task(hear)
+            for hear in (
+                self._heard(NUMBERED, lambda _: self._grown.set()),
+                self._heard(TOLD, self._ring),
+                self._ring_now_and_then(),
+            )
+        ]
         try:
             while True:
                 try:
@@ -119,10 +140,23 @@ class Live:
                 self._grown.clear()
                 await self._catch_up()
         finally:
-            hearing.cancel()
+            for task in hearing:
+                task.cancel()
 
-    async def _hear_supervised(self) -> None:
-        await self._hear(self._grown.set)
+    async def _heard(self, word: str, heard: Callable[[str], None]) -> None:
+        await self._hear(word, heard)
+
+    async def _ring_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(_RUNG_AFTER_S)
+            self._ring("")
+
+    def _ring(self, person_id: str) -> None:
+        """Of everybody where nobody is named."""
+        asked = [of_person(person_id)] if person_id else [each for each in self._listeners if each.startswith(_PERSON)]
+        for topic in asked:
+            for listener in self._listeners.get(topic, ()):
+                listener.ring()
 
     async def _catch_up(self) -> None:
         if not self._listeners:

@@ -3,8 +3,10 @@
 Where there is a present state it comes first, so that nothing lies between a look and a subscription.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import strawberry
@@ -12,11 +14,21 @@ import strawberry
 from sysops_graph.api import roles
 from sysops_graph.api.assignment_types import Assignment, AssignmentException, find_exception
 from sysops_graph.api.context import Info
-from sysops_graph.api.live import EXCEPTIONS, TICKETS, Listener, of_expert, of_ticket
+from sysops_graph.api.live import EXCEPTIONS, TICKETS, Listener, of_expert, of_person, of_ticket
+from sysops_graph.api.live_metrics import Metrics, live_metrics
+from sysops_graph.api.notifications import Notification
+from sysops_graph.api.problems import RoleMissing
 from sysops_graph.api.ticket_types import Ticket, find_ticket
 from sysops_graph.assignment.queries import live_offers
+from sysops_graph.graph.model import Row
+from sysops_graph.notifications.queries import notifications_of_before
 from sysops_graph.tickets.changes import tickets_in
 from sysops_graph.tickets.model import TicketNotFound
+
+_AT_ONCE = 100
+_METRICS_EVERY_S = 1.0
+_COMMITTED_WITHIN = timedelta(seconds=60)
+"""A notification is dated when its transaction begins; none takes so long."""
 
 
 @strawberry.type
@@ -51,6 +63,37 @@ class SUBSCRIPTIONS:
                     yield [Assignment.of(row) for row in rows]
                 await _next(info, listener)
 
+    @roles.live(roles.TOLD, "What you are told from now on, but for what you do not want to hear.")
+    async def notification_received(self, info: Info) -> AsyncGenerator[Notification, None]:
+        person_id = info.context.actor.subject_id
+        if person_id is None:
+            raise RoleMissing(roles=sorted(roles.TOLD))
+        async with _listening(info, of_person(person_id)) as listener:
+            since = info.context.now() - _COMMITTED_WITHIN
+            known = {row["id"] for row in await _told_since(info, person_id, since)}
+            while True:
+                await _next(info, listener)
+                rows = await _told_since(info, person_id, since)
+                for row in rows:
+                    if row["id"] not in known:
+                        yield Notification.of(row)
+                known = {row["id"] for row in rows}
+                since = max(since, info.context.now() - _COMMITTED_WITHIN)
+
+    @roles.live(
+        roles.READERS, "How many tickets are live: now, and when it has changed, once a second at most."
+    )
+    async def metrics_changed(self, info: Info) -> AsyncGenerator[Metrics, None]:
+        before = None
+        async with _listening(info, TICKETS) as listener:
+            while True:
+                now = await live_metrics(info)
+                if now.states != before:
+                    before = now.states
+                    yield now
+                await _next(info, listener)
+                await asyncio.sleep(_METRICS_EVERY_S)
+
     @roles.live(roles.READERS, "Tickets of a queue or an area that have changed, also those that are over.")
     async def queue_changed(
         self,
@@ -77,6 +120,19 @@ class SUBSCRIPTIONS:
                     info.context.begin_anew()
                     if found := await find_exception(info, change.exception_id or ""):
                         yield found
+
+
+async def _told_since(info: Info, person_id: str, since: datetime) -> list[Row]:
+    """Unread notifications of a person, the earliest first."""
+    found, reached = list[Row](), (since, "")
+    while True:
+        rows = await info.context.read(
+            notifications_of_before, person_id, unread_only=True, before=reached, limit=_AT_ONCE
+        )
+        found += rows
+        if len(rows) < _AT_ONCE:
+            return found
+        reached = (rows[-1]["created_at"], rows[-1]["id"])
 
 
 def _listening(info: Info, topic: str) -> AbstractAsyncContextManager[Listener]:

@@ -57,6 +57,7 @@ class Tx:
         self._tx = tx
         self.announced: list[str] = []
         self.changed = False
+        self.told: list[str] = []
         self.statements: list[str] = []
 
     async def rows(self, name: str, /, **parameters: object) -> list[Row]:
@@ -87,6 +88,10 @@ class Tx:
         """Something that the change feed tells of was written."""
         self.changed = True
 
+    def announce_told(self, person_id: str) -> None:
+        """Somebody has a notification that was not there."""
+        self.told.append(person_id)
+
 
 class Graph:
     """The database: `write` and `read` run a use-case in one transaction, again if the server asks for it."""
@@ -96,6 +101,7 @@ class Graph:
         self._database = database
         self.doorbell: Callable[[list[str]], Awaitable[None]] | None = None
         self.on_change: Callable[[], None] | None = None
+        self.on_told: Callable[[str], None] | None = None
 
     @classmethod
     def connect(cls, settings: Settings) -> Self:
@@ -143,6 +149,9 @@ class Graph:
                 await self.doorbell(tx.announced)
             if tx.changed and self.on_change:
                 self.on_change()
+            if self.on_told:
+                for person_id in tx.told:
+                    self.on_told(person_id)
             return value
         raise DatabaseBusy
 

@@ -19,6 +19,8 @@ class Tx(Protocol):
 
     def announce_change(self) -> None: ...
 
+    def announce_told(self, person_id: str) -> None: ...
+
 
 class AlreadyExists(Conflict):
     """Something with this unique value exists already.

@@ -31,7 +31,7 @@ class Numbering:
         self._woken.set()
 
     async def listen(self) -> None:
-        await self._wire.hear(CHANGED, self.wake)
+        await self._wire.hear(CHANGED, lambda _: self.wake())
 
     async def run(self) -> None:
         while True:

@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from typing import Any
 
 from prometheus_client import start_http_server
@@ -24,7 +25,7 @@ from sysops_graph.jobs.numbering import Numbering
 from sysops_graph.jobs.runner import Runner
 from sysops_graph.jobs.standing import Audits, show_last
 from sysops_graph.jobs.sweep import Intake, Shares, Sweep
-from sysops_graph.jobs.wire import Wire
+from sysops_graph.jobs.wire import TOLD, Wire
 from sysops_graph.lifecycle.audits import last_audits
 from sysops_graph.log import logger
 from sysops_graph.metrics import EXCEPTIONS, LAST_RESORTS, OUTBOX_AGE, OUTBOX_DEAD, OUTBOX_DEPTH, TIMER_OVERDUE
@@ -83,6 +84,7 @@ class Worker:
         self._wire = Wire(settings.redis_url)
         self._numbering = Numbering(graph, self._shares, self._wire)
         graph.doorbell, graph.on_change = self._intake.tell, self._numbering.committed
+        graph.on_told = partial(self._wire.say, TOLD)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set. Waits for the database as long as it takes, at the start and later."""

@@ -50,6 +50,7 @@ async def store_notification(tx: Tx, message: Message, /, *, now: datetime, ids:
     await tx.rows("notifications/store_notification", id=notification_id, properties=properties, attempts=attempts)
     if told is None:
         return
+    tx.announce_told(wanted.recipient_id)
     pairs = [(each, attempt["id"]) for each, attempt in zip(tellings, attempts, strict=True)]
     unread = to_look_again(wanted.kind, wording.recipient, desk, notification_id, now=now)
     await deliver(

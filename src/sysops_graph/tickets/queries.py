@@ -15,6 +15,7 @@ from sysops_graph.tickets.marks import Marks, marks_of
 from sysops_graph.tickets.model import Priority, State, TicketNotFound
 from sysops_graph.tickets.policy import TriagePolicy, parse_triage_policy
 from sysops_graph.tickets.preview import Preview, past_of, preview
+from sysops_graph.tickets.rules import LIVE
 
 SEE_ALL = (Role.HELP_DESK, Role.MANAGER, Role.ADMIN, Role.ANALYST)
 """Roles that see every ticket; a team lead sees the areas led."""
@@ -97,6 +98,11 @@ async def demand_sight(
     facts = {"ticket_id": ticket_id, "offer_id": offer_id, "visit_id": visit_id, "transfer_id": transfer_id}
     if await tx.row("tickets/sight_of_ticket", **facts, **sight(actor)) is None:
         raise TicketNotFound(field=None, **{fact: node_id for fact, node_id in facts.items() if node_id})
+
+
+async def live_tickets_counted(tx: Tx, *, actor: Actor) -> list[Row]:
+    """By state."""
+    return await tx.rows("tickets/live_tickets_counted", states=sorted(LIVE), **sight(actor))
 
 
 async def tickets_page(
