@@ -134,6 +134,8 @@ def _world() -> World:
     for label in ("Area", "Device", "Queue", "Skill"):
         for node in world.nodes[label]:
             node["active"] = True
+    for customer in world.nodes["Customer"]:
+        customer["provisional"] = False
     for contract in world.nodes["Contract"]:
         contract["created_on"] = contract["starts_on"]
     moved = {("cus_c2", "LIVES_IN"), ("exp_dirk", "SERVES")}
@@ -245,7 +247,7 @@ CREATE (o:Assignment {id: row.offerId, ticket_id: t.id, expert_id: e.id, state: 
   offered_at: $now, expires_at: $now + duration('PT1H'), terms: '{}', inputs: '{}', policy_version: 1, cycle: t.cycle})
 CREATE (o)-[:OF]->(t), (o)-[:TO]->(e)
 CREATE (e)-[:HOLDS_OPEN {kind: 'offer', guard: o.id, assignment_id: o.id, since_at: $now}]->(t)
-CREATE (:AssignmentException {id: row.exceptionId, ticket_id: t.id, state: 'open', code: 'NO_SKILL', funnel: '{}',
+CREATE (:AssignmentException {id: row.exceptionId, ticket_id: t.id, state: 'open', code: 'no_skill', funnel: '[]',
   relaxation: '[]', raised_at: $now})-[:BLOCKS]->(t)
 """,
     """
