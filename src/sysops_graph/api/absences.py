@@ -1,5 +1,6 @@
 """Absences: recorded by the expert or a lead; what they take is handed over at once."""
 
+import asyncio
 from datetime import datetime
 from functools import partial
 from typing import Annotated
@@ -93,13 +94,13 @@ class AbsencePayload:
 
     @strawberry.field(description="Of these tickets the ones that you see.")
     async def moved(self, info: Info) -> list[Ticket]:
-        found = [await found for found in [find_ticket(info, each) for each in self.moved_ids]]
+        found = await asyncio.gather(*(find_ticket(info, each) for each in self.moved_ids))
         return [ticket for ticket in found if ticket]
 
     @strawberry.field(description="Of these the ones that nobody can cover at this instant.")
     async def uncovered(self, info: Info) -> list[Ticket]:
         ids = await info.context.read(tickets_without_anybody, self.moved_ids, now=info.context.now())
-        found = [await found for found in [find_ticket(info, each) for each in ids]]
+        found = await asyncio.gather(*(find_ticket(info, each) for each in ids))
         return [ticket for ticket in found if ticket]
 
 

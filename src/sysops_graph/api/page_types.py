@@ -1,5 +1,6 @@
 """Pages as clients see them."""
 
+import asyncio
 from datetime import datetime
 
 import strawberry
@@ -48,7 +49,7 @@ class Page(Node):
 
     @strawberry.field(description="Everybody who was told so far, in order.")
     async def told(self, info: Info) -> list[OnCall]:
-        found = [await person for person in [find_on_call(info, each) for each in self.told_ids]]
+        found = await asyncio.gather(*(find_on_call(info, each) for each in self.told_ids))
         return [person for person in found if person]
 
     @strawberry.field(description="The ticket; null if you may not see it any more.")

@@ -80,9 +80,7 @@ class SUBSCRIPTIONS:
                 known = {row["id"] for row in rows}
                 since = max(since, info.context.now() - _COMMITTED_WITHIN)
 
-    @roles.live(
-        roles.READERS, "How many tickets are live: now, and when it has changed, once a second at most."
-    )
+    @roles.live(roles.READERS, "How many tickets are live: now, and when it has changed, once a second at most.")
     async def metrics_changed(self, info: Info) -> AsyncGenerator[Metrics, None]:
         before = None
         async with _listening(info, TICKETS) as listener:
@@ -106,7 +104,7 @@ class SUBSCRIPTIONS:
             while True:
                 changed = await _next(info, listener)
                 inside = await info.context.read(tickets_in, changed, queue_id=queue_id, area_id=area_id, actor=actor)
-                found = [await coming for coming in [find_ticket(info, each) for each in inside]]
+                found = await asyncio.gather(*(find_ticket(info, each) for each in inside))
                 if found:
                     yield [ticket for ticket in found if ticket]
 

@@ -1,5 +1,6 @@
 """Finding tickets."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from enum import Enum
@@ -149,7 +150,7 @@ class QUERIES:
     async def claimable_tickets(self, info: Info) -> list[Ticket]:
         actor, now = info.context.actor, info.context.now()
         ids = await info.context.read(queries.claimable_tickets, actor.subject_id or "", limit=_MOST_CLAIMABLE, now=now)
-        found = [await found for found in [find_ticket(info, each) for each in ids]]
+        found = await asyncio.gather(*(find_ticket(info, each) for each in ids))
         return [ticket for ticket in found if ticket]
 
 

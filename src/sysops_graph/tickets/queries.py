@@ -21,6 +21,8 @@ SEE_ALL = (Role.HELP_DESK, Role.MANAGER, Role.ADMIN, Role.ANALYST)
 """Roles that see every ticket; a team lead sees the areas led."""
 
 _MOST_PREVIEWED = 1000
+_SEARCHED = 10_000
+"""So many tickets of the index are looked at for those that the actor may see."""
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _LAST_ID = "~"
 _MOST_LINES = 2**31
@@ -98,6 +100,11 @@ async def demand_sight(
     facts = {"ticket_id": ticket_id, "offer_id": offer_id, "visit_id": visit_id, "transfer_id": transfer_id}
     if await tx.row("tickets/sight_of_ticket", **facts, **sight(actor)) is None:
         raise TicketNotFound(field=None, **{fact: node_id for fact, node_id in facts.items() if node_id})
+
+
+async def search_tickets(tx: Tx, asked: str, *, limit: int, actor: Actor) -> list[Row]:
+    """What the index finds, the best first, of the tickets that the actor may see."""
+    return await tx.rows("tickets/search_tickets", asked=asked, most=_SEARCHED, limit=limit, **sight(actor))
 
 
 async def live_tickets_counted(tx: Tx, *, actor: Actor) -> list[Row]:
