@@ -32,7 +32,7 @@ from sysops_graph.clock import Clock
 from sysops_graph.errors import Invalid, Unavailable
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.doorbell import Doorbell
-from sysops_graph.jobs.wire import CHANGED, Wire
+from sysops_graph.jobs.wire import CHANGED, NUMBERED, TOLD, Wire
 from sysops_graph.log import logger
 from sysops_graph.sealing import Sealer
 from sysops_graph.settings import Settings
@@ -50,7 +50,8 @@ def create_app(settings: Settings) -> Starlette:
     persisted = Persisted(settings, schema)
     graph, clock, wire, rates = Graph.connect(settings), Clock(), Wire(settings.redis_url), Rates(settings)
     keys = Keys(graph)
-    live, events = Live(graph, wire.hear, settings), Events(schema)
+    live = Live(graph, settings, grown=partial(wire.hear, NUMBERED), told=partial(wire.hear, TOLD))
+    events = Events(schema)
     reception = Reception(
         settings,
         schema,

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from sysops_graph.graph.driver import Graph
 from sysops_graph.jobs.numbering import Numbering
-from sysops_graph.jobs.wire import Wire
+from sysops_graph.jobs.wire import TOLD, Wire
 
 WITHIN_S = 20
 
@@ -42,6 +43,7 @@ class _OnlyWorker:
 async def numbering(graph: Graph, redis_url: str) -> AsyncGenerator[None]:
     """What a worker does for the change feed."""
     wire = Wire(redis_url)
+    graph.on_told = partial(wire.say, TOLD)
     part = Numbering(graph, _OnlyWorker(), wire)  # pyright: ignore[reportArgumentType]
     tasks = [asyncio.create_task(part.run()), asyncio.create_task(part.listen())]
     try:
@@ -51,6 +53,7 @@ async def numbering(graph: Graph, redis_url: str) -> AsyncGenerator[None]:
             for task in late:
                 task.cancel()  # redis-py swallows a cancellation at times
             await asyncio.wait(late, timeout=0.5)
+        graph.on_told = None
         await wire.close()
 
 

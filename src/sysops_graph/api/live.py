@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from sysops_graph.api.problems import SubscriberTooSlow, SubscriptionEnded, TooManySubscriptions
 from sysops_graph.errors import Unavailable
 from sysops_graph.graph.driver import Graph
-from sysops_graph.jobs.wire import NUMBERED, TOLD
 from sysops_graph.log import logger
 from sysops_graph.metrics import SUBSCRIPTIONS
 from sysops_graph.settings import Settings
@@ -29,8 +28,8 @@ _AT_ONCE = 500
 _RUNG_AFTER_S = 30.0
 """Whoever waits to be told looks by itself after this, since a word may be missed."""
 
-Hear = Callable[[str, Callable[[str], None]], Awaitable[None]]
-"""Calls back for every word of a kind, with what it is about, and never returns."""
+Hear = Callable[[Callable[[str], None]], Awaitable[None]]
+"""Calls back for every word, with what it is about, and never returns."""
 
 
 def of_ticket(ticket_id: str) -> str:
@@ -91,8 +90,9 @@ class Listener:
 class Live:
     """The listeners of this process."""
 
-    def __init__(self, graph: Graph, hear: Hear, settings: Settings) -> None:
-        self._graph, self._hear = graph, hear
+    def __init__(self, graph: Graph, settings: Settings, *, grown: Hear, told: Hear) -> None:
+        """`grown` hears that the feed has, `told` of people who have notifications that were not there."""
+        self._graph, self._hear_grown, self._hear_told = graph, grown, told
         self._most, self._each = settings.subscriptions_at_once, settings.subscriptions_per_principal
         self._listeners: dict[str, set[Listener]] = {}
         self._of = Counter[str]()
@@ -123,12 +123,9 @@ class Live:
     async def run(self) -> None:
         """Reads the feed as it grows, for as long as anybody listens; runs until it is cancelled."""
         hearing = [
-            asyncio.create_task(hear)
-            for hear in (
-                self._heard(NUMBERED, lambda _: self._grown.set()),
-                self._heard(TOLD, self._ring),
-                self._ring_now_and_then(),
-            )
+            asyncio.ensure_future(self._hear_grown(lambda _: self._grown.set())),
+            asyncio.ensure_future(self._hear_told(self._ring)),
+            asyncio.create_task(self._ring_now_and_then()),
         ]
         try:
             while True:
@@ -142,9 +139,6 @@ class Live:
         finally:
             for task in hearing:
                 task.cancel()
-
-    async def _heard(self, word: str, heard: Callable[[str], None]) -> None:
-        await self._hear(word, heard)
 
     async def _ring_now_and_then(self) -> None:
         while True:

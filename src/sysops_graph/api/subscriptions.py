@@ -63,22 +63,21 @@ class SUBSCRIPTIONS:
                     yield [Assignment.of(row) for row in rows]
                 await _next(info, listener)
 
-    @roles.live(roles.TOLD, "What you are told from now on, but for what you do not want to hear.")
+    @roles.live(roles.TOLD, "What you are told, once each; first what you have not read of the last minute.")
     async def notification_received(self, info: Info) -> AsyncGenerator[Notification, None]:
         person_id = info.context.actor.subject_id
         if person_id is None:
             raise RoleMissing(roles=sorted(roles.TOLD))
         async with _listening(info, of_person(person_id)) as listener:
-            since = info.context.now() - _COMMITTED_WITHIN
-            known = {row["id"] for row in await _told_since(info, person_id, since)}
+            since, known = info.context.now() - _COMMITTED_WITHIN, set[str]()
             while True:
-                await _next(info, listener)
                 rows = await _told_since(info, person_id, since)
                 for row in rows:
                     if row["id"] not in known:
                         yield Notification.of(row)
                 known = {row["id"] for row in rows}
                 since = max(since, info.context.now() - _COMMITTED_WITHIN)
+                await _next(info, listener)
 
     @roles.live(roles.READERS, "How many tickets are live: now, and when it has changed, once a second at most.")
     async def metrics_changed(self, info: Info) -> AsyncGenerator[Metrics, None]:
